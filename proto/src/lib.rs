@@ -1,1 +1,20 @@
-//! Placeholder.
+//! The contract between services, and the only place where wire types and
+//! domain types meet.
+
+use prost_reflect::DescriptorPool;
+use std::sync::LazyLock;
+
+/// Version 1 of the contract, generated from `proto/melomesh/v1/*.proto`.
+#[allow(missing_docs)]
+pub mod v1 {
+    tonic::include_proto!("melomesh.v1");
+}
+
+/// The contract as an encoded `google.protobuf.FileDescriptorSet`, with its
+/// comments, its options and all it imports.
+pub const DESCRIPTORS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/descriptors.bin"));
+
+/// The contract, for who works with messages known only at run time.
+#[expect(clippy::expect_used, reason = "the build script wrote the descriptors")]
+pub static POOL: LazyLock<DescriptorPool> =
+    LazyLock::new(|| DescriptorPool::decode(DESCRIPTORS).expect("the descriptors are valid"));

@@ -1,0 +1,165 @@
+//! The picture of a sound: what the networks see.
+
+use std::ops::Range;
+
+use ndarray::{Array2, ArrayView2, s};
+
+use crate::mel::decibels;
+use crate::{Clip, HOP, MEL_BANDS, MelSpectrogram, SAMPLE_RATE_HZ};
+
+/// Columns of a clip of GTZAN, the collection of half-minute clips that the networks learnt.
+const CLIP_COLUMNS: usize = 387;
+/// Frames such a clip has: it lasts from 29.93 to 30.65 s.
+const CLIP_FRAMES: std::ops::RangeInclusive<usize> = 1290..=1320;
+/// Frames most of them have. They set the distance of columns for clips of any other length.
+const USUAL_FRAMES: usize = 1293;
+
+/// Loudness as one byte a cell, `[MEL_BANDS, columns]`, row 0 the lowest band: 0 is the softest cell
+/// of the clip and 255 the loudest, evenly in dB.
+///
+/// A clip of 1,290 to 1,320 frames has 387 columns, column `x` being frame
+/// `ceil((x + ½) / 387.5 · frames) − 1`. In clips of any other length columns are as far apart as
+/// in one of 1,293 frames: 3.337 frames, 77.5 ms.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Levels {
+    cells: Array2<u8>,
+    spacing: Spacing,
+}
+
+impl Levels {
+    /// The levels of a whole clip.
+    pub fn of_clip(clip: &Clip) -> Self {
+        Self::of(&MelSpectrogram::of(clip))
+    }
+
+    /// The levels of a spectrogram, relative to its own range. Where that is nil all are 0.
+    pub fn of(mel: &MelSpectrogram) -> Self {
+        let frames = mel.frames();
+        let spacing = Spacing::of(frames.len());
+        let (softest, loudest) = mel.range();
+        let floor = decibels(softest, loudest);
+        let step = 256.0 / -floor;
+        let cells = Array2::from_shape_fn((MEL_BANDS, spacing.columns(frames.len())), |(band, x)| {
+            let power = frames[spacing.frame(x).min(frames.len() - 1)][band];
+            // The loudest cell would be 256; where all are equal, 0 · ∞ is no number: 0.
+            ((decibels(power, loudest) - floor) * step).min(255.0) as u8
+        });
+        Self { cells, spacing }
+    }
+
+    /// The number of columns.
+    pub fn columns(&self) -> usize {
+        self.cells.ncols()
+    }
+
+    /// All cells, `[MEL_BANDS, columns]`.
+    pub fn view(&self) -> ArrayView2<'_, u8> {
+        self.cells.view()
+    }
+
+    /// The cells of the columns that lie within both `columns` and the clip.
+    pub fn slice(&self, columns: Range<usize>) -> ArrayView2<'_, u8> {
+        let end = columns.end.min(self.columns());
+        self.cells.slice(s![.., columns.start.min(end)..end])
+    }
+
+    /// Every full window of `width` columns, `step` columns apart, from the first column on.
+    pub fn windows(
+        &self,
+        width: usize,
+        step: usize,
+    ) -> impl ExactSizeIterator<Item = ArrayView2<'_, u8>> {
+        let count = match self.columns().checked_sub(width) {
+            Some(rest) => rest / step.max(1) + 1,
+            None => 0,
+        };
+        (0..count).map(move |n| self.slice(n * step..n * step + width))
+    }
+
+    /// The time from one column to the next, in seconds.
+    pub fn seconds_per_column(&self) -> f64 {
+        self.spacing.frames_per_column() * HOP as f64 / f64::from(SAMPLE_RATE_HZ)
+    }
+}
+
+/// Which frame each column shows: 387.5 columns to every so many frames.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Spacing {
+    frames: usize,
+}
+
+impl Spacing {
+    fn of(frames: usize) -> Self {
+        Self { frames: if CLIP_FRAMES.contains(&frames) { frames } else { USUAL_FRAMES } }
+    }
+
+    fn frames_per_column(self) -> f64 {
+        self.frames as f64 / (CLIP_COLUMNS as f64 + 0.5)
+    }
+
+    /// Columns of a clip of so many frames: at least one, and none in part.
+    fn columns(self, frames: usize) -> usize {
+        (frames * (2 * CLIP_COLUMNS + 1) / (2 * self.frames)).max(usize::from(frames > 0))
+    }
+
+    /// `ceil((x + ½) · frames per column) − 1`, in whole numbers.
+    fn frame(self, x: usize) -> usize {
+        ((2 * x + 1) * self.frames).div_ceil(2 * CLIP_COLUMNS + 1) - 1
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Tune;
+
+    fn levels(duration_s: f32) -> Levels {
+        Levels::of_clip(&Clip::from(Tune { duration_s, ..Tune::default() }))
+    }
+
+    #[test]
+    fn half_a_minute_has_387_columns_whatever_its_exact_length() {
+        for frames in 1290..=1320 {
+            let spacing = Spacing::of(frames);
+            assert_eq!(spacing.columns(frames), 387);
+            assert!(spacing.frame(386) < frames);
+        }
+    }
+
+    #[test]
+    fn no_column_lies_beyond_the_sound_and_no_two_are_the_same_frame() {
+        for frames in 2..5000 {
+            let spacing = Spacing::of(frames);
+            let columns = spacing.columns(frames);
+            assert!(spacing.frame(columns - 1) < frames, "{frames} frames");
+            assert!((1..columns).all(|x| spacing.frame(x) > spacing.frame(x - 1)));
+        }
+    }
+
+    #[test]
+    fn the_softest_cell_is_0_and_the_loudest_255() {
+        let levels = levels(30.0);
+        assert_eq!(levels.view().iter().max(), Some(&255));
+        assert!(levels.view().iter().min() < Some(&8));
+        assert_eq!(levels.view().dim(), (128, 387));
+        assert!((levels.seconds_per_column() - 0.0775).abs() < 1e-3);
+    }
+
+    #[test]
+    fn silence_and_a_single_sample_have_levels_too() {
+        for samples in [vec![], vec![0.0], vec![1.0], vec![0.0; 22_050]] {
+            let levels = Levels::of_clip(&Clip::from_samples(samples));
+            assert!(levels.columns() > 0);
+        }
+    }
+
+    #[test]
+    fn windows_are_full_and_overlap_as_asked() {
+        let levels = levels(6.0);
+        let windows: Vec<_> = levels.windows(38, 19).collect();
+        assert_eq!(windows.len(), (levels.columns() - 38) / 19 + 1);
+        assert_eq!(windows[1], levels.slice(19..57));
+        assert_eq!(levels.windows(1_000, 19).len(), 0);
+        assert_eq!(levels.slice(70..1_000).ncols(), levels.columns() - 70);
+    }
+}

@@ -1,0 +1,158 @@
+//! The mel-spectrogram: power over time in bands as wide as the ear's.
+
+use ndarray::{Array2, ArrayView2, aview2};
+
+use crate::{BINS, Clip, MelStream, N_FFT, SAMPLE_RATE_HZ};
+
+/// Bands from 0 to 11,025 Hz.
+pub const MEL_BANDS: usize = 128;
+
+/// The least power that is told from silence, as in `librosa.power_to_db`.
+const LEAST_POWER: f32 = 1e-10;
+/// How far below the loudest cell a sound is still heard, in dB.
+const DYNAMIC_RANGE_DB: f32 = 80.0;
+
+/// Power in [`MEL_BANDS`] mel bands, frame by frame, [`HOP`](crate::HOP) samples apart.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct MelSpectrogram {
+    frames: Vec<[f32; MEL_BANDS]>,
+}
+
+impl MelSpectrogram {
+    /// The spectrogram of a whole clip: `1 + samples / 512` frames, the first and the last centred
+    /// on the clip's ends, with silence beyond.
+    pub fn of(clip: &Clip) -> Self {
+        let mut stream = MelStream::new();
+        stream.push(clip.samples());
+        stream.finish()
+    }
+
+    /// The power of each frame, lowest band first.
+    pub fn frames(&self) -> &[[f32; MEL_BANDS]] {
+        &self.frames
+    }
+
+    /// The power as `[MEL_BANDS, frames]`, row 0 the lowest band: `librosa.feature.melspectrogram`.
+    pub fn power(&self) -> ArrayView2<'_, f32> {
+        aview2(&self.frames).reversed_axes()
+    }
+
+    /// The power in dB below the loudest cell, no lower than −80, as `[MEL_BANDS, frames]`:
+    /// `librosa.power_to_db(power, ref=numpy.max)`.
+    pub fn decibels(&self) -> Array2<f32> {
+        let (_, loudest) = self.range();
+        self.power().mapv(|power| decibels(power, loudest))
+    }
+
+    /// The least and the greatest power of all cells.
+    pub(crate) fn range(&self) -> (f32, f32) {
+        let cells = self.frames.as_flattened().iter();
+        cells.fold((f32::INFINITY, 0.0), |(least, most), &power| (least.min(power), most.max(power)))
+    }
+
+    pub(crate) fn push(&mut self, frame: [f32; MEL_BANDS]) {
+        self.frames.push(frame);
+    }
+}
+
+/// `power` in dB below `loudest`, no lower than the dynamic range.
+pub(crate) fn decibels(power: f32, loudest: f32) -> f32 {
+    let level = |power: f32| 10.0 * power.max(LEAST_POWER).log10();
+    (level(power) - level(loudest)).max(-DYNAMIC_RANGE_DB)
+}
+
+/// The triangles that gather frequencies into bands: on Slaney's scale (linear to 1 kHz,
+/// logarithmic above), each of unit area, as `librosa.filters.mel` has them.
+///
+/// Slaney, "Auditory Toolbox", Interval Research technical report 1998-010.
+#[derive(Debug)]
+pub(crate) struct MelBank {
+    bands: Vec<Band>,
+}
+
+/// The bins from `first` on that a triangle covers, and its height at each.
+#[derive(Debug)]
+struct Band {
+    first: usize,
+    weights: Vec<f32>,
+}
+
+impl MelBank {
+    pub(crate) fn new() -> Self {
+        let top = mel(f64::from(SAMPLE_RATE_HZ) / 2.0);
+        let edge = |n: usize| hz(top * n as f64 / (MEL_BANDS + 1) as f64);
+        let band = |n: usize| Band::triangle(edge(n), edge(n + 1), edge(n + 2));
+        Self { bands: (0..MEL_BANDS).map(band).collect() }
+    }
+
+    /// Gathers the power of a frame's frequencies into bands.
+    pub(crate) fn gather(&self, power: &[f32; BINS]) -> [f32; MEL_BANDS] {
+        let mut bands = [0.0; MEL_BANDS];
+        for (sum, band) in bands.iter_mut().zip(&self.bands) {
+            let bins = power[band.first..].iter().zip(&band.weights);
+            *sum = bins.map(|(power, weight)| power * weight).sum();
+        }
+        bands
+    }
+}
+
+impl Band {
+    fn triangle(low: f64, peak: f64, high: f64) -> Self {
+        let height = 2.0 / (high - low);
+        let weight = |bin: usize| {
+            let f = bin as f64 * f64::from(SAMPLE_RATE_HZ) / N_FFT as f64;
+            let slope = ((f - low) / (peak - low)).min((high - f) / (high - peak));
+            (height * slope.max(0.0)) as f32
+        };
+        let first = (0..BINS).find(|&bin| weight(bin) > 0.0).unwrap_or(0);
+        let weights = (first..BINS).map(weight).take_while(|&weight| weight > 0.0).collect();
+        Self { first, weights }
+    }
+}
+
+/// Mels to a third of an octave's worth of Hz below the break, and where the scale breaks.
+const HZ_PER_MEL: f64 = 200.0 / 3.0;
+const BREAK_HZ: f64 = 1000.0;
+const BREAK_MEL: f64 = BREAK_HZ / HZ_PER_MEL;
+
+/// Mels in which the frequency grows by e above the break: 27 of them make a factor of 6.4.
+fn mels_per_e() -> f64 {
+    27.0 / 6.4f64.ln()
+}
+
+fn mel(hz: f64) -> f64 {
+    if hz < BREAK_HZ { hz / HZ_PER_MEL } else { BREAK_MEL + (hz / BREAK_HZ).ln() * mels_per_e() }
+}
+
+fn hz(mel: f64) -> f64 {
+    if mel < BREAK_MEL {
+        mel * HZ_PER_MEL
+    } else {
+        BREAK_HZ * ((mel - BREAK_MEL) / mels_per_e()).exp()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_scale_can_be_walked_both_ways() {
+        for f in [0.0, 440.0, 1000.0, 5000.0, 11_025.0] {
+            assert!((hz(mel(f)) - f).abs() < 1e-9, "{f} Hz");
+        }
+    }
+
+    #[test]
+    fn every_band_hears_some_frequency() {
+        assert!(MelBank::new().bands.iter().all(|band| !band.weights.is_empty()));
+    }
+
+    #[test]
+    fn decibels_are_relative_and_have_a_floor() {
+        assert_eq!(decibels(1.0, 1.0), 0.0);
+        assert_eq!(decibels(0.1, 1.0), -10.0);
+        assert_eq!(decibels(0.0, 1.0), -80.0);
+        assert_eq!(decibels(0.0, 0.0), 0.0);
+    }
+}

@@ -1,0 +1,289 @@
+//! Uncompressed sound, as it comes: a WAV file or raw PCM, in chunks of any size.
+
+use crate::mixdown::Mixdown;
+use crate::{DecodeError, Limits, wav};
+
+/// Bytes turned into samples at a time.
+const BLOCK: usize = 16 << 10;
+
+/// Lengths from here up mean "unknown": what `ffmpeg` (2³² − 1) and `sox` (just below 2³¹) write
+/// into a pipe.
+const UNKNOWN: [std::ops::RangeInclusive<u32>; 2] =
+    [0x7FFF_0000..=0x7FFF_FFFF, 0xFFFF_0000..=u32::MAX];
+
+/// How a sample is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Encoding {
+    /// Unsigned 8-bit, 128 is silence.
+    U8,
+    /// Signed 16-bit, little-endian.
+    S16Le,
+    /// Signed 24-bit, little-endian.
+    S24Le,
+    /// Signed 32-bit, little-endian.
+    S32Le,
+    /// 32-bit floating point, little-endian, full scale ±1.
+    F32Le,
+    /// 64-bit floating point, little-endian, full scale ±1.
+    F64Le,
+}
+
+impl Encoding {
+    /// The bytes one sample takes.
+    pub fn bytes(self) -> usize {
+        match self {
+            Self::U8 => 1,
+            Self::S16Le => 2,
+            Self::S24Le => 3,
+            Self::S32Le | Self::F32Le => 4,
+            Self::F64Le => 8,
+        }
+    }
+
+    /// Appends the samples that `bytes` spell, at full scale ±1.
+    fn read(self, bytes: &[u8], samples: &mut Vec<f32>) {
+        fn each<const N: usize>(bytes: &[u8]) -> impl Iterator<Item = [u8; N]> {
+            bytes.as_chunks().0.iter().copied()
+        }
+        const S16: f32 = 1.0 / (1 << 15) as f32;
+        const S32: f32 = 1.0 / (1u32 << 31) as f32;
+        match self {
+            Self::U8 => samples.extend(bytes.iter().map(|&b| (f32::from(b) - 128.0) / 128.0)),
+            Self::S16Le => samples.extend(each(bytes).map(|b| f32::from(i16::from_le_bytes(b)) * S16)),
+            Self::S24Le => samples.extend(
+                each(bytes).map(|[a, b, c]| i32::from_le_bytes([0, a, b, c]) as f32 * S32),
+            ),
+            Self::S32Le => samples.extend(each(bytes).map(|b| i32::from_le_bytes(b) as f32 * S32)),
+            Self::F32Le => samples.extend(each(bytes).map(f32::from_le_bytes)),
+            Self::F64Le => samples.extend(each(bytes).map(|b| f64::from_le_bytes(b) as f32)),
+        }
+    }
+}
+
+/// The format of raw PCM: interleaved frames without a header.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PcmFormat {
+    /// How a sample is written.
+    pub encoding: Encoding,
+    /// Frames a second, 1,000 to 384,000.
+    pub sample_rate_hz: u32,
+    /// Samples a frame, 1 to 8.
+    pub channels: u16,
+}
+
+impl PcmFormat {
+    /// The bytes one frame takes.
+    pub fn frame_bytes(&self) -> usize {
+        self.encoding.bytes() * usize::from(self.channels)
+    }
+}
+
+/// Turns chunks of a WAV file or of raw PCM into mono samples at
+/// [`SAMPLE_RATE_HZ`](crate::SAMPLE_RATE_HZ).
+///
+/// A chunk may end anywhere, within a header or a sample: no more is kept than the part of a header
+/// or frame that is still short of its end. Where the sound is cut does not change what is heard.
+#[derive(Debug)]
+pub struct PcmReader {
+    limits: Limits,
+    taken: usize,
+    carry: Vec<u8>,
+    expect: Expect,
+}
+
+/// What the next bytes are.
+#[derive(Debug)]
+enum Expect {
+    Riff,
+    Chunk { format: Option<PcmFormat> },
+    Format { bytes: usize },
+    Skipped { bytes: u64, format: Option<PcmFormat> },
+    Sound(Box<Sound>),
+}
+
+/// Frames, until the declared number of bytes is used up.
+#[derive(Debug)]
+struct Sound {
+    format: PcmFormat,
+    mixdown: Mixdown,
+    frames: Vec<f32>,
+    bytes_left: u64,
+    declared_s: Option<f64>,
+}
+
+impl PcmReader {
+    /// A reader of a WAV file from its first byte on.
+    pub fn wav(limits: &Limits) -> Self {
+        Self { limits: *limits, taken: 0, carry: Vec::new(), expect: Expect::Riff }
+    }
+
+    /// A reader of raw PCM.
+    ///
+    /// # Errors
+    /// [`DecodeError::SampleRate`] and [`DecodeError::Channels`] for a format out of range.
+    pub fn raw(format: PcmFormat, limits: &Limits) -> Result<Self, DecodeError> {
+        let sound = Sound::new(format, None, limits)?;
+        Ok(Self { expect: Expect::Sound(Box::new(sound)), ..Self::wav(limits) })
+    }
+
+    /// Takes the next bytes and appends the sound known by now to `samples`.
+    ///
+    /// # Errors
+    /// Any [`DecodeError`]; the reader is of no use after one.
+    pub fn push(&mut self, mut bytes: &[u8], samples: &mut Vec<f32>) -> Result<(), DecodeError> {
+        self.taken = self.taken.saturating_add(bytes.len());
+        if self.taken > self.limits.max_bytes {
+            return Err(DecodeError::TooLarge { limit: self.limits.max_bytes });
+        }
+        while !bytes.is_empty() {
+            if let Some(next) = self.read(&mut bytes, samples)? {
+                self.carry.clear();
+                self.expect = next;
+            }
+        }
+        Ok(())
+    }
+
+    /// Ends the sound and appends what was held back of it to `samples`.
+    ///
+    /// # Errors
+    /// [`DecodeError::Empty`] without a single frame, [`DecodeError::Truncated`] where the header
+    /// declared more than came, [`DecodeError::Malformed`] where the header itself is cut short.
+    pub fn finish(&mut self, samples: &mut Vec<f32>) -> Result<(), DecodeError> {
+        match &mut self.expect {
+            _ if self.taken == 0 => Err(DecodeError::Empty),
+            Expect::Sound(sound) => sound.finish(samples),
+            Expect::Riff => Err(DecodeError::UnknownFormat),
+            _ => Err(DecodeError::Malformed("it ends before its sound begins")),
+        }
+    }
+
+    /// Reads on within what is expected, or to the end of it: then says what follows.
+    fn read(
+        &mut self,
+        bytes: &mut &[u8],
+        samples: &mut Vec<f32>,
+    ) -> Result<Option<Expect>, DecodeError> {
+        let carry = &mut self.carry;
+        Ok(match &mut self.expect {
+            Expect::Riff => match gather(12, carry, bytes) {
+                Some(riff) if wav::is_wav(riff) => Some(Expect::Chunk { format: None }),
+                Some(_) => return Err(DecodeError::UnknownFormat),
+                None => None,
+            },
+            Expect::Chunk { format } => match gather(8, carry, bytes) {
+                Some(&[b'd', b'a', b't', b'a', ref size @ ..]) => {
+                    let format = format.ok_or(DecodeError::Malformed("its format is missing"))?;
+                    let sound = Sound::new(format, declared(le_u32(size)), &self.limits)?;
+                    Some(Expect::Sound(Box::new(sound)))
+                }
+                Some(&[b'f', b'm', b't', b' ', ref size @ ..]) => match le_u32(size) {
+                    bytes @ 16..=4096 => Some(Expect::Format { bytes: bytes as usize }),
+                    _ => return Err(DecodeError::Malformed("its format chunk has a wrong size")),
+                },
+                Some(header) => {
+                    // Chunks are padded to an even length.
+                    let bytes = u64::from(le_u32(&header[4..])).next_multiple_of(2);
+                    Some(Expect::Skipped { bytes, format: *format })
+                }
+                None => None,
+            },
+            Expect::Format { bytes: size } => match gather(*size, carry, bytes) {
+                Some(chunk) => {
+                    let format = Some(wav::parse_format(chunk)?);
+                    Some(Expect::Skipped { bytes: *size as u64 % 2, format })
+                }
+                None => None,
+            },
+            Expect::Skipped { bytes: left, format } => {
+                *left -= split(bytes, *left).len() as u64;
+                (*left == 0).then_some(Expect::Chunk { format: *format })
+            }
+            Expect::Sound(sound) => {
+                sound.read(carry, bytes, samples)?;
+                None
+            }
+        })
+    }
+}
+
+impl Sound {
+    fn new(
+        format: PcmFormat,
+        declared_bytes: Option<u64>,
+        limits: &Limits,
+    ) -> Result<Self, DecodeError> {
+        let mixdown = Mixdown::new(format.sample_rate_hz, format.channels.into(), limits)?;
+        let frame_bytes = format.frame_bytes() as u64;
+        let declared_s = declared_bytes
+            .map(|bytes| (bytes / frame_bytes) as f64 / f64::from(format.sample_rate_hz));
+        if declared_s.is_some_and(|s| s > f64::from(limits.max_duration_s)) {
+            return Err(DecodeError::TooLong { limit_s: limits.max_duration_s });
+        }
+        let bytes_left = declared_bytes.unwrap_or(u64::MAX);
+        Ok(Self { format, mixdown, frames: Vec::new(), bytes_left, declared_s })
+    }
+
+    fn read(
+        &mut self,
+        carry: &mut Vec<u8>,
+        bytes: &mut &[u8],
+        samples: &mut Vec<f32>,
+    ) -> Result<(), DecodeError> {
+        let frame = self.format.frame_bytes();
+        let mut ours = split(bytes, self.bytes_left);
+        if ours.is_empty() {
+            *bytes = &[]; // what follows the sound is not sound
+        }
+        self.bytes_left -= ours.len() as u64;
+        if !carry.is_empty()
+            && let Some(first) = gather(frame, carry, &mut ours)
+        {
+            self.hear(first, samples)?;
+            carry.clear();
+        }
+        let (whole, rest) = ours.split_at(ours.len() - ours.len() % frame);
+        for block in whole.chunks(BLOCK - BLOCK % frame) {
+            self.hear(block, samples)?;
+        }
+        carry.extend_from_slice(rest);
+        Ok(())
+    }
+
+    fn hear(&mut self, block: &[u8], samples: &mut Vec<f32>) -> Result<(), DecodeError> {
+        self.frames.clear();
+        self.format.encoding.read(block, &mut self.frames);
+        self.mixdown.push(&self.frames, samples)
+    }
+
+    fn finish(&mut self, samples: &mut Vec<f32>) -> Result<(), DecodeError> {
+        self.declared_s.map_or(Ok(()), |declared_s| self.mixdown.reaches(declared_s))?;
+        if self.mixdown.duration_s() == 0.0 {
+            return Err(DecodeError::Empty);
+        }
+        self.mixdown.finish(samples)
+    }
+}
+
+/// The bytes of sound that a `data` chunk declares, unless it was written before they were known.
+fn declared(size: u32) -> Option<u64> {
+    (size != 0 && !UNKNOWN.iter().any(|sizes| sizes.contains(&size))).then_some(u64::from(size))
+}
+
+/// Moves bytes over until `carry` holds `wanted` of them.
+fn gather<'a>(wanted: usize, carry: &'a mut Vec<u8>, bytes: &mut &[u8]) -> Option<&'a [u8]> {
+    carry.extend_from_slice(split(bytes, (wanted - carry.len()) as u64));
+    (carry.len() == wanted).then_some(carry)
+}
+
+/// Takes at most `wanted` bytes off the front.
+fn split<'a>(bytes: &mut &'a [u8], wanted: u64) -> &'a [u8] {
+    let wanted = usize::try_from(wanted).unwrap_or(usize::MAX).min(bytes.len());
+    let (front, rest) = bytes.split_at(wanted);
+    *bytes = rest;
+    front
+}
+
+fn le_u32(bytes: &[u8]) -> u32 {
+    bytes.iter().rev().fold(0, |number, &byte| number << 8 | u32::from(byte))
+}
