@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use ndarray::{Array2, ArrayView2, s};
+use ndarray::{Array2, ArrayView2, Axis, Slice};
 
 use crate::mel::decibels;
 use crate::{Clip, HOP, MEL_BANDS, MelSpectrogram, SAMPLE_RATE_HZ};
@@ -39,11 +39,12 @@ impl Levels {
         let (softest, loudest) = mel.range();
         let floor = decibels(softest, loudest);
         let step = 256.0 / -floor;
-        let cells = Array2::from_shape_fn((MEL_BANDS, spacing.columns(frames.len())), |(band, x)| {
-            let power = frames[spacing.frame(x).min(frames.len() - 1)][band];
-            // The loudest cell would be 256; where all are equal, 0 · ∞ is no number: 0.
-            ((decibels(power, loudest) - floor) * step).min(255.0) as u8
-        });
+        let cells =
+            Array2::from_shape_fn((MEL_BANDS, spacing.columns(frames.len())), |(band, x)| {
+                let power = frames[spacing.frame(x).min(frames.len() - 1)][band];
+                // The loudest cell would be 256; where all are equal, 0 · ∞ is no number: 0.
+                ((decibels(power, loudest) - floor) * step).min(255.0) as u8
+            });
         Self { cells, spacing }
     }
 
@@ -60,7 +61,7 @@ impl Levels {
     /// The cells of the columns that lie within both `columns` and the clip.
     pub fn slice(&self, columns: Range<usize>) -> ArrayView2<'_, u8> {
         let end = columns.end.min(self.columns());
-        self.cells.slice(s![.., columns.start.min(end)..end])
+        self.cells.slice_axis(Axis(1), Slice::from(columns.start.min(end)..end))
     }
 
     /// Every full window of `width` columns, `step` columns apart, from the first column on.

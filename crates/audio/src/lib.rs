@@ -32,7 +32,7 @@ pub use error::DecodeError;
 pub use levels::Levels;
 pub use limits::Limits;
 pub use mel::{MEL_BANDS, MelSpectrogram};
-pub use mfcc::Mfcc;
+pub use mfcc::{MFCC_COEFFICIENTS, Mfcc};
 pub use pcm::{Encoding, PcmFormat, PcmReader};
 pub use resample::Resampler;
 pub use rhythm::Rhythm;

@@ -44,10 +44,18 @@ impl MelSpectrogram {
         self.power().mapv(|power| decibels(power, loudest))
     }
 
+    /// The power in dB, no lower than 80 dB below the loudest cell, as `[MEL_BANDS, frames]`:
+    /// `librosa.power_to_db(power)`.
+    pub(crate) fn levels_db(&self) -> Array2<f32> {
+        let (_, loudest) = self.range();
+        self.power().mapv(|power| decibels(power, loudest) + decibels(loudest, 1.0))
+    }
+
     /// The least and the greatest power of all cells.
     pub(crate) fn range(&self) -> (f32, f32) {
         let cells = self.frames.as_flattened().iter();
-        cells.fold((f32::INFINITY, 0.0), |(least, most), &power| (least.min(power), most.max(power)))
+        cells
+            .fold((f32::INFINITY, 0.0), |(least, most), &power| (least.min(power), most.max(power)))
     }
 
     pub(crate) fn push(&mut self, frame: [f32; MEL_BANDS]) {

@@ -17,11 +17,7 @@ pub(crate) struct Mixdown {
 }
 
 impl Mixdown {
-    pub(crate) fn new(
-        rate_hz: u32,
-        channels: usize,
-        limits: &Limits,
-    ) -> Result<Self, DecodeError> {
+    pub(crate) fn new(rate_hz: u32, channels: usize, limits: &Limits) -> Result<Self, DecodeError> {
         if !(1..=8).contains(&channels) {
             return Err(DecodeError::Channels { channels });
         }
@@ -31,7 +27,11 @@ impl Mixdown {
     }
 
     /// Takes interleaved frames and appends what is known of the mono sound to `samples`.
-    pub(crate) fn push(&mut self, frames: &[f32], samples: &mut Vec<f32>) -> Result<(), DecodeError> {
+    pub(crate) fn push(
+        &mut self,
+        frames: &[f32],
+        samples: &mut Vec<f32>,
+    ) -> Result<(), DecodeError> {
         self.frames += (frames.len() / self.channels) as u64;
         if self.frames > u64::from(self.limit_s) * u64::from(self.rate_hz) {
             return Err(DecodeError::TooLong { limit_s: self.limit_s });

@@ -49,10 +49,11 @@ impl Encoding {
         const S32: f32 = 1.0 / (1u32 << 31) as f32;
         match self {
             Self::U8 => samples.extend(bytes.iter().map(|&b| (f32::from(b) - 128.0) / 128.0)),
-            Self::S16Le => samples.extend(each(bytes).map(|b| f32::from(i16::from_le_bytes(b)) * S16)),
-            Self::S24Le => samples.extend(
-                each(bytes).map(|[a, b, c]| i32::from_le_bytes([0, a, b, c]) as f32 * S32),
-            ),
+            Self::S16Le => {
+                samples.extend(each(bytes).map(|b| f32::from(i16::from_le_bytes(b)) * S16))
+            }
+            Self::S24Le => samples
+                .extend(each(bytes).map(|[a, b, c]| i32::from_le_bytes([0, a, b, c]) as f32 * S32)),
             Self::S32Le => samples.extend(each(bytes).map(|b| i32::from_le_bytes(b) as f32 * S32)),
             Self::F32Le => samples.extend(each(bytes).map(f32::from_le_bytes)),
             Self::F64Le => samples.extend(each(bytes).map(|b| f64::from_le_bytes(b) as f32)),

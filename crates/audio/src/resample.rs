@@ -69,7 +69,12 @@ impl Resampler {
 
 impl Blocks {
     fn new(rate_hz: u32) -> Result<Self, DecodeError> {
-        let fft = Fft::new(rate_hz as usize, SAMPLE_RATE_HZ as usize, BLOCK, 1, FixedSync::Both)
+        let (from, to) = (rate_hz as usize, SAMPLE_RATE_HZ as usize);
+        // An even number of the shortest blocks that both rates share: half of one is the delay,
+        // which then is a whole number of samples.
+        let shortest = from / gcd(from, to);
+        let block = BLOCK.div_ceil(shortest).next_multiple_of(2) * shortest;
+        let fft = Fft::new(from, to, block, 1, FixedSync::Both)
             .map_err(|_| DecodeError::SampleRate { hz: rate_hz })?;
         Ok(Self {
             rate_hz,
@@ -129,6 +134,10 @@ impl Blocks {
         let (_, given) = self.fft.process_into_buffer(&input, &mut output, Some(part)).ok()?;
         Some(given)
     }
+}
+
+fn gcd(a: usize, b: usize) -> usize {
+    if b == 0 { a } else { gcd(b, a % b) }
 }
 
 #[cfg(test)]

@@ -41,8 +41,11 @@ impl Rhythm {
                 onsets += 1.0;
             }
         }
-        rhythm.tempo_bpm = tempo.get_bpm();
-        rhythm.tempo_confidence = tempo.get_confidence();
+        // Without a beat aubio still names the tempo it would try first.
+        if !rhythm.beats_s.is_empty() {
+            rhythm.tempo_bpm = tempo.get_bpm();
+            rhythm.tempo_confidence = tempo.get_confidence();
+        }
         rhythm.onset_rate_hz = onsets / (clip.duration_s() as f32).max(1.0);
         Ok(rhythm)
     }
