@@ -1,1 +1,10 @@
-//! Placeholder.
+//! The words this product speaks: genres, how sure we are of them, and how
+//! often we are right.
+//!
+//! Nothing here does I/O, waits, or knows that a network exists.
+
+mod confusion;
+mod ranking;
+
+pub use confusion::{Confusion, GenreScore};
+pub use ranking::{Genre, Ranking};
