@@ -219,7 +219,8 @@ mod tests {
     #[test]
     fn no_description_is_too_odd_to_play() {
         for odd in [0.0, -1.0, f32::NAN] {
-            Clip::from(Tune { seed: 0, duration_s: odd, tempo_bpm: odd });
+            let clip = Clip::from(Tune { seed: 0, duration_s: odd, tempo_bpm: odd });
+            assert_eq!(clip.samples(), []);
         }
     }
 }
