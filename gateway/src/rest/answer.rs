@@ -1,0 +1,143 @@
+//! From the answer of a method to an HTTP response.
+
+use super::{
+    Error,
+    error::status_json,
+    media,
+    route::{Route, is_http_body},
+};
+use axum::{body::Body, response::Response};
+use bytes::Bytes;
+use futures::{StreamExt, future, stream};
+use http::{HeaderMap, HeaderValue, header};
+use prost_reflect::{DynamicMessage, SerializeOptions};
+use serde_json::json;
+use tonic::{Status, Streaming};
+
+/// Fields that hold their default are written too, so that a client can rely
+/// on them; only messages, `optional` and `oneof` fields may be missing.
+const JSON: SerializeOptions = SerializeOptions::new().skip_default_fields(false);
+
+const ONE: [&str; 1] = ["application/json"];
+/// The last is an alias of the first: who accepts JSON is sent lines of it.
+const MANY: [&str; 3] = ["application/x-ndjson", "text/event-stream", "application/json"];
+
+/// The form of an answer.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Form {
+    /// The bytes of a `google.api.HttpBody`, as they are.
+    Raw,
+    /// One JSON value.
+    Json,
+    /// A line of JSON for each message (NDJSON).
+    Lines,
+    /// An event for each message (SSE).
+    Events,
+}
+
+impl Form {
+    /// The form that the caller likes best of those that the route can give.
+    pub(super) fn negotiate(route: &Route, headers: &HeaderMap) -> Result<Self, Error> {
+        if is_http_body(&route.method.output()) {
+            return Ok(Self::Raw);
+        }
+        let offers: &'static [&str] = if route.method.is_server_streaming() { &MANY } else { &ONE };
+        let accept = headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok());
+        match media::negotiate(&accept.collect::<Vec<_>>().join(","), offers) {
+            None => Err(Error::NotAcceptable(offers)),
+            Some(_) if !route.method.is_server_streaming() => Ok(Self::Json),
+            Some(1) => Ok(Self::Events),
+            Some(_) => Ok(Self::Lines),
+        }
+    }
+
+    fn content_type(self, first: Option<&DynamicMessage>) -> HeaderValue {
+        match self {
+            Self::Raw => first
+                .and_then(|body| body.get_field_by_name("content_type"))
+                .and_then(|declared| declared.as_str().map(str::to_owned))
+                .filter(|declared| !declared.is_empty())
+                .and_then(|declared| HeaderValue::try_from(declared).ok())
+                .unwrap_or(HeaderValue::from_static("application/octet-stream")),
+            Self::Json => HeaderValue::from_static(ONE[0]),
+            Self::Lines => HeaderValue::from_static(MANY[0]),
+            Self::Events => HeaderValue::from_static(MANY[1]),
+        }
+    }
+
+    /// One message, framed.
+    fn frame(self, route: &Route, message: &DynamicMessage) -> Result<Bytes, Status> {
+        Ok(match self {
+            Self::Raw => {
+                let data = message.get_field_by_name("data");
+                data.and_then(|data| data.as_bytes().cloned()).unwrap_or_default()
+            }
+            Self::Json => to_json(route, message)?.into(),
+            Self::Lines => [&to_json(route, message)?, &b"\n"[..]].concat().into(),
+            Self::Events => {
+                [b"data: ", to_json(route, message)?.as_slice(), b"\n\n"].concat().into()
+            }
+        })
+    }
+
+    /// The end of a stream that failed after its first message. Raw bytes can
+    /// only break off.
+    fn failure(self, status: Status) -> Result<Bytes, Status> {
+        let error = json!({ "error": status_json(&status) });
+        match self {
+            Self::Raw | Self::Json => Err(status),
+            Self::Lines => Ok(format!("{error}\n").into()),
+            Self::Events => Ok(format!("event: error\ndata: {error}\n\n").into()),
+        }
+    }
+}
+
+/// The response to a single message.
+pub(super) fn one(form: Form, route: &Route, message: &DynamicMessage) -> Result<Response, Error> {
+    let body = form.frame(route, message).map_err(Box::new)?;
+    Ok(respond(form, Some(message), Body::from(body)))
+}
+
+/// The response to a stream of messages. Waits for the first, so that a call
+/// that fails at once has its HTTP status.
+pub(super) async fn many(
+    form: Form,
+    route: &Route,
+    mut messages: Streaming<DynamicMessage>,
+) -> Result<Response, Error> {
+    let Some(first) = messages.message().await.map_err(Box::new)? else {
+        return Ok(respond(form, None, Body::empty()));
+    };
+    let response = respond(form, Some(&first), Body::empty());
+    let route = route.clone();
+    let frames = stream::once(future::ready(Ok(first)))
+        .chain(messages)
+        .map(move |message| form.frame(&route, &message?))
+        .map(move |frame| frame.or_else(|status| form.failure(status)));
+    Ok(response.map(|_| Body::from_stream(frames)))
+}
+
+fn respond(form: Form, first: Option<&DynamicMessage>, body: Body) -> Response {
+    let mut response = Response::new(body);
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, form.content_type(first));
+    if form == Form::Events {
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    }
+    response
+}
+
+/// The canonical JSON of a message, or of the field that the route answers with.
+fn to_json(route: &Route, message: &DynamicMessage) -> Result<Vec<u8>, Status> {
+    let json = match &route.response_body {
+        None => {
+            let mut text = Vec::new();
+            let mut json = serde_json::Serializer::new(&mut text);
+            message.serialize_with_options(&mut json, &JSON).map(|()| text)
+        }
+        Some(field) => message
+            .serialize_with_options(serde_json::value::Serializer, &JSON)
+            .and_then(|whole| serde_json::to_vec(&whole[field.json_name()])),
+    };
+    json.map_err(|error| Status::internal(error.to_string()))
+}

@@ -1,0 +1,247 @@
+//! From an HTTP request to the request message of a method.
+
+use super::{
+    Error,
+    field::Draft,
+    media::MediaType,
+    multipart, percent,
+    route::{Media, Payload, Route, Routes, http_body},
+};
+use bytes::Bytes;
+use http::{HeaderMap, Method, Uri, header};
+use prost_reflect::{DynamicMessage, Kind, MessageDescriptor, MethodDescriptor, Value};
+use serde::de::value::MapDeserializer;
+use std::iter;
+
+/// A request that does not say what its method understands.
+#[derive(Debug, thiserror::Error)]
+pub enum Malformed {
+    /// A name that is none.
+    #[error("`{0}` is no field of the request")]
+    UnknownField(String),
+    /// A message or a map where a text is given.
+    #[error("`{0}` cannot be given as text; send it as JSON")]
+    NotText(String),
+    /// A text that is no value of the field.
+    #[error("`{field}` must be {expected}")]
+    Value {
+        /// The field, as the request names it.
+        field: String,
+        /// What the field takes.
+        expected: String,
+    },
+    /// A second value where one is taken.
+    #[error("`{0}` is given twice")]
+    Twice(String),
+    /// Two members of a `oneof`.
+    #[error("`{0}` and `{1}` exclude each other; give one of them")]
+    OneOf(String, String),
+    /// A field outside the JSON body that holds all fields.
+    #[error("`{0}` belongs into the JSON body, not into the query")]
+    Query(String),
+    /// A path or query that is not well encoded.
+    #[error(transparent)]
+    Percent(#[from] percent::Error),
+    /// A body that is not the JSON form of the message.
+    #[error("the body is not the expected JSON: {0}")]
+    Json(#[from] serde_json::Error),
+    /// A body that is no form.
+    #[error(transparent)]
+    Form(#[from] multipart::Error),
+    /// A form whose delimiter is not told.
+    #[error("the Content-Type of a form must tell its boundary")]
+    Boundary,
+    /// A part of a form that is not text, but its field is.
+    #[error("`{0}` must be UTF-8 text")]
+    Text(String),
+    /// A body that ends too early.
+    #[error("the body broke off")]
+    BrokeOff,
+}
+
+/// How the body of a request is to be read.
+#[derive(Debug, PartialEq)]
+pub(super) enum Source {
+    Ignored,
+    Json,
+    Raw { content_type: String },
+    Form { boundary: String },
+}
+
+impl Routes {
+    /// The method that a request is for and the message it carries. Fails if
+    /// no method is reached by it, or the message is malformed.
+    pub fn bind(
+        &self,
+        verb: &Method,
+        uri: &Uri,
+        headers: &HeaderMap,
+        body: Bytes,
+    ) -> Result<(MethodDescriptor, DynamicMessage), Error> {
+        let (route, captures) = self.find(verb, uri.path())?;
+        let source = route.source(headers)?;
+        let message = route.bind(&captures, uri.query().unwrap_or_default(), source, body)?;
+        Ok((route.method.clone(), message))
+    }
+}
+
+impl Route {
+    /// How a body with these headers is to be read. Fails if its type is not
+    /// among those that the method takes.
+    pub(super) fn source(&self, headers: &HeaderMap) -> Result<Source, Error> {
+        let (Payload::Whole(media) | Payload::Field(_, media)) = &self.payload else {
+            return Ok(Source::Ignored);
+        };
+        let unsupported = || Error::UnsupportedMediaType(self.accepted());
+        if headers.get(header::CONTENT_ENCODING).is_some_and(|coding| coding != "identity") {
+            return Err(unsupported());
+        }
+        let content_type = match headers.get(header::CONTENT_TYPE) {
+            Some(value) => value.to_str().map_err(|_| unsupported())?,
+            None => "",
+        };
+        let raw = Source::Raw { content_type: content_type.to_owned() };
+        let Some(declared) = MediaType::parse(content_type) else {
+            return match media {
+                _ if !content_type.is_empty() => Err(unsupported()),
+                Some(_) => Ok(raw),
+                None => Ok(Source::Json),
+            };
+        };
+        match (declared.essence.as_str(), media) {
+            (_, Some(Media::HttpBody)) => Ok(raw),
+            ("application/json", _) => Ok(Source::Json),
+            ("multipart/form-data", Some(_)) if matches!(self.payload, Payload::Whole(_)) => {
+                let boundary = declared.parameter("boundary").filter(|text| !text.is_empty());
+                Ok(Source::Form { boundary: boundary.ok_or(Malformed::Boundary)?.to_owned() })
+            }
+            // What curl says of any body when it is told nothing.
+            ("application/x-www-form-urlencoded", Some(_)) => Ok(raw),
+            (essence, Some(Media::Bytes(_, types))) if types.iter().any(|t| t.covers(essence)) => {
+                Ok(raw)
+            }
+            _ => Err(unsupported()),
+        }
+    }
+
+    /// The media types of bodies that the method takes.
+    fn accepted(&self) -> Vec<String> {
+        let json = iter::once("application/json".to_owned());
+        let form = matches!(self.payload, Payload::Whole(Some(_))).then_some("multipart/form-data");
+        match &self.payload {
+            Payload::Whole(Some(Media::Bytes(_, types)))
+            | Payload::Field(_, Some(Media::Bytes(_, types))) => {
+                let types = types.iter().map(|media_type| media_type.essence.clone());
+                types.chain(form.map(str::to_owned)).chain(json).collect()
+            }
+            _ => json.collect(),
+        }
+    }
+
+    /// Fills the request message: from the body as JSON, then from the path,
+    /// which prevails, then from the query, then from raw bytes or a form.
+    pub(super) fn bind(
+        &self,
+        captures: &[String],
+        query: &str,
+        source: Source,
+        body: Bytes,
+    ) -> Result<DynamicMessage, Malformed> {
+        let input = self.method.input();
+        let mut draft = Draft::new(match (&source, &self.payload) {
+            (Source::Json, Payload::Whole(_)) => json(input, &body)?,
+            (Source::Json, Payload::Field(field, _)) => {
+                json_field(input, field.json_name(), &body)?
+            }
+            _ => DynamicMessage::new(input),
+        });
+        for (variable, text) in self.variables.iter().zip(captures) {
+            draft.fill_path(variable, text)?;
+        }
+        let whole = matches!((&source, &self.payload), (Source::Json, Payload::Whole(_)));
+        for (name, value) in pairs(query) {
+            let (name, value) = (name?, value?);
+            if whole {
+                return Err(Malformed::Query(name));
+            }
+            if let Payload::Field(field, _) = &self.payload
+                && name.split('.').next() == Some(field.name())
+            {
+                return Err(Malformed::Twice(name));
+            }
+            draft.fill(&name, &value)?;
+        }
+        match source {
+            Source::Ignored | Source::Json => {}
+            Source::Raw { content_type } => self.put_raw(&mut draft, &content_type, body)?,
+            Source::Form { boundary } => self.put_form(&mut draft, &boundary, &body)?,
+        }
+        Ok(draft.finish())
+    }
+
+    fn put_raw(&self, draft: &mut Draft, content_type: &str, body: Bytes) -> Result<(), Malformed> {
+        match &self.payload {
+            Payload::Whole(Some(Media::Bytes(field, _)))
+            | Payload::Field(field, Some(Media::Bytes(..))) => draft.put(field, Value::Bytes(body)),
+            Payload::Field(field, Some(Media::HttpBody)) => {
+                let Kind::Message(message) = field.kind() else { return Ok(()) };
+                draft.put(field, Value::Message(http_body(message, content_type, body)))
+            }
+            Payload::Whole(Some(Media::HttpBody)) => {
+                *draft = Draft::new(http_body(self.method.input(), content_type, body));
+                Ok(())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn put_form(&self, draft: &mut Draft, boundary: &str, body: &Bytes) -> Result<(), Malformed> {
+        let Payload::Whole(Some(Media::Bytes(field, _))) = &self.payload else { return Ok(()) };
+        for part in multipart::parts(body, boundary)? {
+            if part.name == field.json_name() || part.name == field.name() {
+                draft.put(field, Value::Bytes(part.content))?;
+                continue;
+            }
+            let Ok(text) = std::str::from_utf8(&part.content) else {
+                return Err(Malformed::Text(part.name));
+            };
+            draft.fill(&part.name, text)?;
+        }
+        Ok(())
+    }
+}
+
+/// A message from its JSON form; an empty body is an empty message.
+fn json(message: MessageDescriptor, body: &[u8]) -> Result<DynamicMessage, Malformed> {
+    if body.is_empty() {
+        return Ok(DynamicMessage::new(message));
+    }
+    let mut json = serde_json::Deserializer::from_slice(body);
+    let message = DynamicMessage::deserialize(message, &mut json)?;
+    json.end()?;
+    Ok(message)
+}
+
+/// A message with one field, from the JSON form of that field.
+fn json_field(
+    message: MessageDescriptor,
+    name: &str,
+    body: &[u8],
+) -> Result<DynamicMessage, Malformed> {
+    if body.is_empty() {
+        return Ok(DynamicMessage::new(message));
+    }
+    let value: serde_json::Value = serde_json::from_slice(body)?;
+    Ok(DynamicMessage::deserialize(message, MapDeserializer::new(iter::once((name, value))))?)
+}
+
+type Text = Result<String, percent::Error>;
+
+/// The names and values of a query, decoded.
+fn pairs(query: &str) -> impl Iterator<Item = (Text, Text)> {
+    let decode = |text: &str| percent::decode(&text.replace('+', " ")).map(Into::into);
+    query.split('&').filter(|pair| !pair.is_empty()).map(move |pair| {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        (decode(name), decode(value))
+    })
+}
