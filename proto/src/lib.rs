@@ -1,6 +1,8 @@
 //! The contract between services, and the only place where wire types and
 //! domain types meet.
 
+mod genre;
+
 use prost_reflect::DescriptorPool;
 use std::sync::LazyLock;
 

@@ -16,6 +16,9 @@ use tower::{Layer, Service};
 /// never learn that its time ran out.
 const MARGIN: Duration = Duration::from_millis(2);
 
+/// Longer than any process lives, and short enough for a timer.
+const FOREVER: Duration = Duration::from_secs(365 * 24 * 3_600);
+
 /// The instant after which nobody waits for the answer any more. Found among a
 /// request's extensions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -27,6 +30,12 @@ impl Deadline {
         let asked = request.headers().get("grpc-timeout").and_then(parse);
         let limit = asked.map_or(limit, |asked| asked.min(limit));
         Self(Instant::now() + limit.saturating_sub(MARGIN))
+    }
+
+    /// The deadline that [`DeadlineLayer`] gave the request. Served without it, a
+    /// request has all the time there is.
+    pub fn of_request<T>(request: &tonic::Request<T>) -> Self {
+        request.extensions().get().copied().unwrap_or_else(|| Self(Instant::now() + FOREVER))
     }
 
     /// The same items until the deadline, then that it has passed.

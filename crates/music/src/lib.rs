@@ -3,8 +3,10 @@
 //!
 //! Nothing here does I/O, waits, or knows that a network exists.
 
+mod card;
 mod confusion;
 mod ranking;
 
+pub use card::{Card, Score};
 pub use confusion::{Confusion, GenreScore};
 pub use ranking::{Genre, Ranking};

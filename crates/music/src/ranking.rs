@@ -1,7 +1,8 @@
+use serde::{Deserialize, Serialize};
 use std::{fmt, sync::Arc};
 
 /// The name of a genre, as the model that tells it apart was taught it.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Genre(Arc<str>);
 
 impl From<&str> for Genre {
