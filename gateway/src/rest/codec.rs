@@ -8,8 +8,8 @@ use tonic::{
 };
 
 /// Encodes any message, decodes one kind.
-#[derive(Debug, Clone)]
-pub(super) struct DynamicCodec(pub MessageDescriptor);
+#[derive(Clone)]
+pub struct DynamicCodec(pub MessageDescriptor);
 
 impl Codec for DynamicCodec {
     type Encode = DynamicMessage;

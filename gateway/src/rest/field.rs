@@ -19,7 +19,7 @@ use std::{collections::HashSet, str::FromStr};
 const MAX_DEPTH: usize = 32;
 
 /// The way from a message to a field that text can fill.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(super) struct FieldPath {
     name: String,
     parents: Vec<FieldDescriptor>,
@@ -69,7 +69,6 @@ fn find(message: &MessageDescriptor, name: &str) -> Option<FieldDescriptor> {
 }
 
 /// A request being filled, field by field, each at most once.
-#[derive(Debug)]
 pub(super) struct Draft {
     message: DynamicMessage,
     filled: HashSet<String>,

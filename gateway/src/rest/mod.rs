@@ -17,6 +17,7 @@ mod route;
 mod template;
 
 pub use bind::Malformed;
+pub use codec::DynamicCodec;
 pub use error::Error;
 pub use multipart::Error as FormError;
 pub use percent::Error as PercentError;
@@ -30,7 +31,6 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use bytes::Bytes;
-use codec::DynamicCodec;
 use http::{HeaderMap, HeaderValue, Method, header};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use std::sync::Arc;
@@ -41,7 +41,7 @@ use tonic::{
 };
 
 /// Answers REST requests by calling a gRPC service.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Transcoder<S> {
     routes: Arc<Routes>,
     service: S,
@@ -79,8 +79,7 @@ where
         let message = route.bind(&captures, query, source, body)?;
 
         let request = metadata::carry(&head.headers, message);
-        let mut service =
-            Grpc::new(self.service.clone()).max_decoding_message_size(self.max_body_bytes);
+        let mut service = Grpc::new(self.service.clone()).max_decoding_message_size(usize::MAX);
         service.ready().await.map_err(|error| Box::new(Status::from_error(error.into())))?;
         let path = route.path.clone();
         let codec = DynamicCodec(route.method.output());

@@ -17,11 +17,10 @@ use prost_reflect::{
 use std::fmt;
 
 /// Which methods of a contract are reached by which requests.
-#[derive(Debug)]
 pub struct Routes(Vec<Route>);
 
 /// One way to reach a method.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(super) struct Route {
     /// `None` is any.
     verb: Option<Method>,
@@ -38,7 +37,7 @@ pub(super) struct Route {
 }
 
 /// What the body of a request fills.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(super) enum Payload {
     Nothing,
     /// Every field that is not in the path. Raw bytes fill the one that takes them.
@@ -48,7 +47,7 @@ pub(super) enum Payload {
 }
 
 /// Who takes a raw body.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(super) enum Media {
     /// A field of bytes, if the body is of one of these types.
     Bytes(FieldDescriptor, Vec<MediaType>),
@@ -109,6 +108,13 @@ impl fmt::Display for Routes {
     }
 }
 
+// Descriptors of messages that hold themselves have no finite debug form.
+impl fmt::Debug for Routes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.0.iter().map(Route::to_string)).finish()
+    }
+}
+
 impl fmt::Display for Route {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let verb = self.verb.as_ref().map_or("*", Method::as_str);
@@ -131,7 +137,7 @@ fn read_method(pool: &DescriptorPool, method: &MethodDescriptor) -> Result<Vec<R
     let more = rule.get_field_by_name("additional_bindings");
     for rule in more.as_ref().and_then(|more| more.as_list()).into_iter().flatten() {
         let rule = rule.as_message().ok_or("additional_bindings are not messages")?;
-        if text(rule, "additional_bindings").is_some() {
+        if rule.has_field_by_name("additional_bindings") {
             return Err("additional_bindings cannot be nested".into());
         }
         routes.push(read_rule(pool, method, rule)?);
