@@ -25,8 +25,8 @@ pub(crate) fn decode(audio: Bytes, limits: &Limits) -> Result<Vec<f32>, DecodeEr
     if audio.len() > limits.max_bytes {
         return Err(DecodeError::TooLarge { limit: limits.max_bytes });
     }
-    let mut samples = Vec::new();
     if wav::is_wav(&audio) {
+        let mut samples = Vec::new();
         let mut reader = PcmReader::wav(limits);
         match reader.push(&audio, &mut samples) {
             // Telephone codecs also come as WAV.
@@ -38,8 +38,10 @@ pub(crate) fn decode(audio: Bytes, limits: &Limits) -> Result<Vec<f32>, DecodeEr
             }
         }
     }
-    Packets::open(audio, limits)?.read(&mut samples)?;
-    Ok(samples)
+    // On a few impossible files symphonia asserts instead of refusing: an MP4 atom of 2⁶³ bytes is
+    // one. This is the only place where a panic is caught; what was decoded by then is dropped.
+    std::panic::catch_unwind(|| Packets::open(audio, limits)?.read())
+        .unwrap_or(Err(DecodeError::Malformed("its container contradicts itself")))
 }
 
 /// A container that symphonia has opened.
@@ -64,7 +66,7 @@ impl Packets {
         Ok(Self { format, limits: *limits, most })
     }
 
-    fn read(mut self, samples: &mut Vec<f32>) -> Result<(), DecodeError> {
+    fn read(mut self) -> Result<Vec<f32>, DecodeError> {
         let track = self.format.default_track(TrackType::Audio).ok_or(DecodeError::NoAudioTrack)?;
         let (mut id, mut decoder) = (track.id, decoder(track)?);
         let declared_s = declared_s(self.format.as_ref(), track);
@@ -72,7 +74,7 @@ impl Packets {
             return Err(DecodeError::TooLong { limit_s: self.limits.max_duration_s });
         }
         let mut mixdown: Option<Mixdown> = None;
-        let mut frames = Vec::new();
+        let (mut frames, mut samples) = (Vec::new(), Vec::new());
         let mut fault = None;
 
         for _ in 0..self.most {
@@ -109,14 +111,15 @@ impl Packets {
                 return Err(DecodeError::Malformed("its sample rate or channels change midway"));
             }
             sound.copy_to_vec_interleaved(&mut frames);
-            mixdown.push(&frames, samples)?;
+            mixdown.push(&frames, &mut samples)?;
         }
 
         let Some(mut mixdown) = mixdown else {
             return Err(fault.unwrap_or(DecodeError::Empty));
         };
         declared_s.map_or(Ok(()), |declared_s| mixdown.reaches(declared_s))?;
-        mixdown.finish(samples)
+        mixdown.finish(&mut samples)?;
+        Ok(samples)
     }
 }
 
