@@ -29,9 +29,8 @@ pub struct Levels {
 impl Levels {
     /// The time from one column to the next, in seconds, in clips of any length but GTZAN's, where
     /// it may differ by one in fifty.
-    pub const SECONDS_PER_COLUMN: f64 = USUAL_FRAMES as f64 / (CLIP_COLUMNS as f64 + 0.5)
-        * HOP as f64
-        / SAMPLE_RATE_HZ as f64;
+    pub const SECONDS_PER_COLUMN: f64 =
+        USUAL_FRAMES as f64 / (CLIP_COLUMNS as f64 + 0.5) * HOP as f64 / SAMPLE_RATE_HZ as f64;
 
     /// The levels of a whole clip.
     pub fn of_clip(clip: &Clip) -> Self {

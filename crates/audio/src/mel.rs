@@ -2,6 +2,8 @@
 
 use ndarray::{Array2, ArrayView2, aview2};
 
+use pulp::{Arch, NullaryFnOnce};
+
 use crate::{BINS, Clip, MelStream, N_FFT, SAMPLE_RATE_HZ};
 
 /// Bands from 0 to 11,025 Hz.
@@ -69,12 +71,17 @@ pub(crate) fn decibels(power: f32, loudest: f32) -> f32 {
     (level(power) - level(loudest)).max(-DYNAMIC_RANGE_DB)
 }
 
+/// Bins weighed at a time, for the processor's wide registers.
+const LANES: usize = 8;
+
 /// The triangles that gather frequencies into bands: on Slaney's scale (linear to 1 kHz,
 /// logarithmic above), each of unit area, as `librosa.filters.mel` has them.
 ///
 /// Slaney, "Auditory Toolbox", Interval Research technical report 1998-010.
 #[derive(Debug)]
 pub(crate) struct MelBank {
+    /// The widest registers of this processor.
+    arch: Arch,
     bands: Vec<Band>,
 }
 
@@ -82,7 +89,7 @@ pub(crate) struct MelBank {
 #[derive(Debug)]
 struct Band {
     first: usize,
-    weights: Vec<f32>,
+    weights: Vec<[f32; LANES]>,
 }
 
 impl MelBank {
@@ -90,17 +97,38 @@ impl MelBank {
         let top = mel(f64::from(SAMPLE_RATE_HZ) / 2.0);
         let edge = |n: usize| hz(top * n as f64 / (MEL_BANDS + 1) as f64);
         let band = |n: usize| Band::triangle(edge(n), edge(n + 1), edge(n + 2));
-        Self { bands: (0..MEL_BANDS).map(band).collect() }
+        Self { arch: Arch::new(), bands: (0..MEL_BANDS).map(band).collect() }
     }
 
     /// Gathers the power of a frame's frequencies into bands.
     pub(crate) fn gather(&self, power: &[f32; BINS]) -> [f32; MEL_BANDS] {
-        let mut bands = [0.0; MEL_BANDS];
-        for (sum, band) in bands.iter_mut().zip(&self.bands) {
-            let bins = power[band.first..].iter().zip(&band.weights);
-            *sum = bins.map(|(power, weight)| power * weight).sum();
+        self.arch.dispatch(Gather { bands: &self.bands, power })
+    }
+}
+
+struct Gather<'a> {
+    bands: &'a [Band],
+    power: &'a [f32; BINS],
+}
+
+impl NullaryFnOnce for Gather<'_> {
+    type Output = [f32; MEL_BANDS];
+
+    #[inline(always)]
+    fn call(self) -> Self::Output {
+        let mut sums = [0.0; MEL_BANDS];
+        for (sum, band) in sums.iter_mut().zip(self.bands) {
+            let mut lanes = [0.0; LANES];
+            let bins = self.power[band.first..].as_chunks::<LANES>().0;
+            for (powers, weights) in bins.iter().zip(&band.weights) {
+                for lane in 0..LANES {
+                    lanes[lane] += powers[lane] * weights[lane];
+                }
+            }
+            let [a, b, c, d, e, f, g, h] = lanes;
+            *sum = ((a + e) + (c + g)) + ((b + f) + (d + h));
         }
-        bands
+        sums
     }
 }
 
@@ -112,8 +140,15 @@ impl Band {
             let slope = ((f - low) / (peak - low)).min((high - f) / (high - peak));
             (height * slope.max(0.0)) as f32
         };
-        let first = (0..BINS).find(|&bin| weight(bin) > 0.0).unwrap_or(0);
-        let weights = (first..BINS).map(weight).take_while(|&weight| weight > 0.0).collect();
+        let first = (low * N_FFT as f64 / f64::from(SAMPLE_RATE_HZ)).ceil() as usize;
+        let covered =
+            (first..BINS).rev().find(|&bin| weight(bin) > 0.0).map_or(0, |last| last + 1 - first);
+        let chunks = covered.div_ceil(LANES);
+        // Beyond the triangle weights are 0. Whole chunks must fit: the last bands begin earlier.
+        let first = first.min(BINS - chunks * LANES);
+        let weights = (0..chunks)
+            .map(|chunk| std::array::from_fn(|lane| weight(first + chunk * LANES + lane)))
+            .collect();
         Self { first, weights }
     }
 }
