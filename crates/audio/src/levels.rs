@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use ndarray::{Array2, ArrayView2, Axis, Slice};
 
-use crate::mel::decibels;
-use crate::{Clip, HOP, MEL_BANDS, MelSpectrogram, SAMPLE_RATE_HZ};
+use crate::decibel::Scale;
+use crate::{Clip, HOP, MelSpectrogram, SAMPLE_RATE_HZ};
 
 /// Columns of a clip of GTZAN, the collection of half-minute clips that the networks learnt.
 const CLIP_COLUMNS: usize = 387;
@@ -14,7 +14,7 @@ const CLIP_FRAMES: std::ops::RangeInclusive<usize> = 1290..=1320;
 /// Frames most of them have. They set the distance of columns for clips of any other length.
 const USUAL_FRAMES: usize = 1293;
 
-/// Loudness as one byte a cell, `[MEL_BANDS, columns]`, row 0 the lowest band: 0 is the softest cell
+/// Loudness as one byte a cell, `[128, columns]`, row 0 the lowest band: 0 is the softest cell
 /// of the clip and 255 the loudest, evenly in dB.
 ///
 /// A clip of 1,290 to 1,320 frames has 387 columns, column `x` being frame
@@ -41,16 +41,19 @@ impl Levels {
     pub fn of(mel: &MelSpectrogram) -> Self {
         let frames = mel.frames();
         let spacing = Spacing::of(frames.len());
+        let shown: Vec<_> = (0..spacing.columns(frames.len()))
+            .filter_map(|x| frames.get(spacing.frame(x)).or(frames.last()))
+            .copied()
+            .collect();
         let (softest, loudest) = mel.range();
-        let floor = decibels(softest, loudest);
+        let scale = Scale::new(loudest, loudest);
+        let floor = scale.db(softest);
         let step = 256.0 / -floor;
-        let cells =
-            Array2::from_shape_fn((MEL_BANDS, spacing.columns(frames.len())), |(band, x)| {
-                let power = frames[spacing.frame(x).min(frames.len() - 1)][band];
-                // The loudest cell would be 256; where all are equal, 0 · ∞ is no number: 0.
-                ((decibels(power, loudest) - floor) * step).min(255.0) as u8
-            });
-        Self { cells, spacing }
+        // The loudest cell would be 256. Where all are alike, 0 · ∞ is no number, which casts to 0.
+        let level = |db: f32| ((db - floor) * step).clamp(0.0, 255.0) as u8;
+        let columns: Vec<_> =
+            scale.db_of_all(&shown).into_iter().map(|column| column.map(level)).collect();
+        Self { cells: Array2::from(columns).reversed_axes(), spacing }
     }
 
     /// The number of columns.
@@ -58,7 +61,7 @@ impl Levels {
         self.cells.ncols()
     }
 
-    /// All cells, `[MEL_BANDS, columns]`.
+    /// All cells, `[128, columns]`.
     pub fn view(&self) -> ArrayView2<'_, u8> {
         self.cells.view()
     }
@@ -157,6 +160,8 @@ mod tests {
             let levels = Levels::of_clip(&Clip::from_samples(samples));
             assert!(levels.columns() > 0);
         }
+        let silence = Levels::of_clip(&Clip::from_samples(vec![0.0; 22_050]));
+        assert!(silence.view().iter().all(|&level| level == 0));
     }
 
     #[test]

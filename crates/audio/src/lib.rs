@@ -12,6 +12,7 @@
 //! answer is a [`Clip`] or a [`DecodeError`], in memory proportional to the sound they hold.
 
 mod clip;
+mod decibel;
 mod decode;
 mod error;
 mod levels;

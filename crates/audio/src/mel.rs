@@ -4,15 +4,11 @@ use ndarray::{Array2, ArrayView2, aview2};
 
 use pulp::{Arch, NullaryFnOnce};
 
+use crate::decibel::Scale;
 use crate::{BINS, Clip, MelStream, N_FFT, SAMPLE_RATE_HZ};
 
 /// Bands from 0 to 11,025 Hz.
 pub const MEL_BANDS: usize = 128;
-
-/// The least power that is told from silence, as in `librosa.power_to_db`.
-const LEAST_POWER: f32 = 1e-10;
-/// How far below the loudest cell a sound is still heard, in dB.
-const DYNAMIC_RANGE_DB: f32 = 80.0;
 
 /// Power in [`MEL_BANDS`] mel bands, frame by frame, [`HOP`](crate::HOP) samples apart.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -43,32 +39,31 @@ impl MelSpectrogram {
     /// `librosa.power_to_db(power, ref=numpy.max)`.
     pub fn decibels(&self) -> Array2<f32> {
         let (_, loudest) = self.range();
-        self.power().mapv(|power| decibels(power, loudest))
+        Array2::from(Scale::new(loudest, loudest).db_of_all(&self.frames)).reversed_axes()
     }
 
     /// The power in dB, no lower than 80 dB below the loudest cell, as `[MEL_BANDS, frames]`:
     /// `librosa.power_to_db(power)`.
-    pub(crate) fn levels_db(&self) -> Array2<f32> {
+    pub(crate) fn absolute_decibels(&self) -> Array2<f32> {
         let (_, loudest) = self.range();
-        self.power().mapv(|power| decibels(power, loudest) + decibels(loudest, 1.0))
+        Array2::from(Scale::new(1.0, loudest).db_of_all(&self.frames)).reversed_axes()
     }
 
     /// The least and the greatest power of all cells.
     pub(crate) fn range(&self) -> (f32, f32) {
-        let cells = self.frames.as_flattened().iter();
-        cells
-            .fold((f32::INFINITY, 0.0), |(least, most), &power| (least.min(power), most.max(power)))
+        let (mut least, mut most) = ([f32::INFINITY; MEL_BANDS], [0.0f32; MEL_BANDS]);
+        for frame in &self.frames {
+            for (band, &power) in frame.iter().enumerate() {
+                least[band] = least[band].min(power);
+                most[band] = most[band].max(power);
+            }
+        }
+        (least.into_iter().fold(f32::INFINITY, f32::min), most.into_iter().fold(0.0, f32::max))
     }
 
     pub(crate) fn push(&mut self, frame: [f32; MEL_BANDS]) {
         self.frames.push(frame);
     }
-}
-
-/// `power` in dB below `loudest`, no lower than the dynamic range.
-pub(crate) fn decibels(power: f32, loudest: f32) -> f32 {
-    let level = |power: f32| 10.0 * power.max(LEAST_POWER).log10();
-    (level(power) - level(loudest)).max(-DYNAMIC_RANGE_DB)
 }
 
 /// Bins weighed at a time, for the processor's wide registers.
@@ -134,16 +129,14 @@ impl NullaryFnOnce for Gather<'_> {
 
 impl Band {
     fn triangle(low: f64, peak: f64, high: f64) -> Self {
-        let height = 2.0 / (high - low);
+        let bin_hz = f64::from(SAMPLE_RATE_HZ) / N_FFT as f64;
         let weight = |bin: usize| {
-            let f = bin as f64 * f64::from(SAMPLE_RATE_HZ) / N_FFT as f64;
+            let f = bin as f64 * bin_hz;
             let slope = ((f - low) / (peak - low)).min((high - f) / (high - peak));
-            (height * slope.max(0.0)) as f32
+            (2.0 / (high - low) * slope.max(0.0)) as f32
         };
-        let first = (low * N_FFT as f64 / f64::from(SAMPLE_RATE_HZ)).ceil() as usize;
-        let covered =
-            (first..BINS).rev().find(|&bin| weight(bin) > 0.0).map_or(0, |last| last + 1 - first);
-        let chunks = covered.div_ceil(LANES);
+        let first = (low / bin_hz).ceil() as usize;
+        let chunks = ((high / bin_hz).ceil() as usize - first).div_ceil(LANES);
         // Beyond the triangle weights are 0. Whole chunks must fit: the last bands begin earlier.
         let first = first.min(BINS - chunks * LANES);
         let weights = (0..chunks)
@@ -189,13 +182,5 @@ mod tests {
     #[test]
     fn every_band_hears_some_frequency() {
         assert!(MelBank::new().bands.iter().all(|band| !band.weights.is_empty()));
-    }
-
-    #[test]
-    fn decibels_are_relative_and_have_a_floor() {
-        assert_eq!(decibels(1.0, 1.0), 0.0);
-        assert_eq!(decibels(0.1, 1.0), -10.0);
-        assert_eq!(decibels(0.0, 1.0), -80.0);
-        assert_eq!(decibels(0.0, 0.0), 0.0);
     }
 }

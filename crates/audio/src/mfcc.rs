@@ -22,7 +22,7 @@ impl Mfcc {
     /// The first `coefficients`, at most [`MEL_BANDS`], of every frame.
     pub fn of(mel: &MelSpectrogram, coefficients: usize) -> Self {
         let basis = basis(coefficients.min(MEL_BANDS));
-        Self { coefficients: basis.dot(&mel.levels_db()) }
+        Self { coefficients: basis.dot(&mel.absolute_decibels()) }
     }
 
     /// The coefficients as `[coefficients, frames]`.
