@@ -38,8 +38,8 @@ pub(crate) fn decode(audio: Bytes, limits: &Limits) -> Result<Vec<f32>, DecodeEr
             }
         }
     }
-    // On a few impossible files symphonia asserts instead of refusing: an MP4 atom of 2⁶³ bytes is
-    // one. This is the only place where a panic is caught; what was decoded by then is dropped.
+    // Some impossible files symphonia meets with an assertion: an MP4 whose sound begins beyond byte
+    // 2⁶³ is one. Nothing outlives the panic, and nowhere else is one caught.
     std::panic::catch_unwind(|| Packets::open(audio, limits)?.read())
         .unwrap_or(Err(DecodeError::Malformed("its container contradicts itself")))
 }

@@ -288,3 +288,72 @@ fn split<'a>(bytes: &mut &'a [u8], wanted: u64) -> &'a [u8] {
 fn le_u32(bytes: &[u8]) -> u32 {
     bytes.iter().rev().fold(0, |number, &byte| number << 8 | u32::from(byte))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Clip, Tune};
+
+    fn read(mut reader: PcmReader, bytes: &[u8], size: usize) -> Result<Vec<f32>, DecodeError> {
+        let mut samples = Vec::new();
+        for chunk in bytes.chunks(size) {
+            reader.push(chunk, &mut samples)?;
+        }
+        reader.finish(&mut samples)?;
+        Ok(samples)
+    }
+
+    fn wav(bytes: &[u8], size: usize) -> Result<Vec<f32>, DecodeError> {
+        read(PcmReader::wav(&Limits::default()), bytes, size)
+    }
+
+    fn a_second() -> Vec<u8> {
+        Clip::from(Tune { duration_s: 1.0, ..Tune::default() }).encode_wav()
+    }
+
+    #[test]
+    fn where_a_wav_is_cut_does_not_matter() {
+        let bytes = a_second();
+        let whole = wav(&bytes, usize::MAX).unwrap();
+        for size in [1, 2, 3, 7, 1_000, 44_101] {
+            assert_eq!(wav(&bytes, size).unwrap(), whole, "chunks of {size}");
+        }
+    }
+
+    #[test]
+    fn raw_frames_of_every_width_may_be_cut_in_the_middle() {
+        let limits = Limits::default();
+        for (encoding, channels) in [(Encoding::F32Le, 2), (Encoding::S24Le, 3)] {
+            let format = PcmFormat { encoding, sample_rate_hz: 48_000, channels };
+            let bytes: Vec<u8> = (0..48_000).map(|n: u32| (n % 61) as u8).collect();
+            let whole = read(PcmReader::raw(format, &limits).unwrap(), &bytes, usize::MAX);
+            let cut = read(PcmReader::raw(format, &limits).unwrap(), &bytes, 5);
+            assert_eq!(cut.unwrap(), whole.unwrap());
+        }
+    }
+
+    #[test]
+    fn chunks_that_are_no_sound_are_passed_over() {
+        let plain = a_second();
+        let mut decorated = plain[..36].to_vec();
+        decorated.extend(b"LIST\x03\0\0\0abc\0");
+        decorated.extend(&plain[36..]);
+        decorated.extend(b"id3 \x04\0\0\0tags");
+        assert_eq!(wav(&decorated, 11).unwrap(), wav(&plain, 11).unwrap());
+    }
+
+    #[test]
+    fn a_stream_has_the_limits_of_a_file() {
+        let format = PcmFormat { encoding: Encoding::S16Le, sample_rate_hz: 1_000, channels: 1 };
+        let limits = Limits { max_bytes: 5_000, max_duration_s: 2 };
+        let raw = |bytes: usize, limits: &Limits| {
+            read(PcmReader::raw(format, limits).unwrap(), &vec![0; bytes], 999)
+        };
+        assert_eq!(raw(4_000, &limits).map(|samples| samples.len()), Ok(44_100));
+        assert_eq!(raw(4_002, &limits), Err(DecodeError::TooLong { limit_s: 2 }));
+        let longer = Limits { max_duration_s: 20, ..limits };
+        assert_eq!(raw(5_001, &longer), Err(DecodeError::TooLarge { limit: 5_000 }));
+        assert_eq!(raw(0, &limits), Err(DecodeError::Empty));
+        assert_eq!(raw(1, &limits), Err(DecodeError::Empty));
+    }
+}

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::mel::MelBank;
-use crate::{BINS, HOP, Levels, MelSpectrogram, N_FFT, Stft};
+use crate::{BINS, HOP, Levels, MEL_BANDS, MelSpectrogram, N_FFT, Stft};
 
 /// Builds a [`MelSpectrogram`] as samples come in, in chunks of any size.
 ///
@@ -35,12 +35,17 @@ impl MelStream {
     pub fn push(&mut self, samples: &[f32]) -> Range<usize> {
         let known = self.spectrogram.frames().len();
         let mut power = [0.0; BINS];
+        // In blocks, so that a whole clip is not copied at once.
         for block in samples.chunks(16 * HOP) {
             self.tail.extend_from_slice(block);
             let mut start = 0;
             while let Some(frame) = self.tail[start..].first_chunk::<N_FFT>() {
-                self.stft.power(frame, &mut power);
-                self.spectrogram.push(self.bank.gather(&power));
+                if frame.iter().any(|&sample| sample != 0.0) {
+                    self.stft.power(frame, &mut power);
+                    self.spectrogram.push(self.bank.gather(&power));
+                } else {
+                    self.spectrogram.push([0.0; MEL_BANDS]);
+                }
                 start += HOP;
             }
             self.tail.drain(..start);

@@ -162,8 +162,8 @@ fn no_damage_to_a_recording_makes_decoding_panic() {
 }
 
 #[test]
-fn an_mp4_atom_longer_than_any_file_is_malformed() {
-    let path = format!("{}/tests/fixtures/impossible_atom.mp4", env!("CARGO_MANIFEST_DIR"));
+fn an_mp4_whose_sound_begins_beyond_any_file_is_malformed() {
+    let path = format!("{}/tests/fixtures/impossible_offset.mp4", env!("CARGO_MANIFEST_DIR"));
     let heard = decode(std::fs::read(path).unwrap());
     assert!(matches!(heard, Err(DecodeError::Malformed(_))), "{heard:?}");
 }

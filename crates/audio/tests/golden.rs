@@ -21,9 +21,9 @@ fn mel() -> MelSpectrogram {
 /// Every number within a ten-thousandth of librosa's, or of the typical one where it is near 0.
 fn assert_close(name: &str, ours: ArrayView2<'_, f32>) {
     let path = format!("{}/tests/golden/{name}.npy", env!("CARGO_MANIFEST_DIR"));
-    let golden: Array2<f32> = ndarray_npy::read_npy(path).unwrap();
+    let golden: Array2<f32> = ndarray_npy::read_npy(path).expect("a golden array");
     assert_eq!(ours.dim(), golden.dim(), "{name}");
-    let typical = golden.mapv(f32::abs).mean().unwrap();
+    let typical = golden.mapv(f32::abs).mean().unwrap_or_default();
     for ((at, &ours), &theirs) in ours.indexed_iter().zip(&golden) {
         let allowed = 1e-4 * theirs.abs() + 1e-6 * typical;
         assert!((ours - theirs).abs() <= allowed, "{name}{at:?}: {ours} for {theirs}");
