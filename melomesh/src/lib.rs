@@ -1,1 +1,21 @@
-//! Placeholder.
+//! The command line: all services in one process, and the verbs of a client.
+//!
+//! [`Cli`] is every flag there is; each verb is a module. [`Mesh`] is the whole
+//! system on loopback, for `up`, for verbs that were given no server to ask,
+//! and for tests.
+
+mod classify;
+mod cli;
+mod clip;
+mod dataset_build;
+mod evaluate;
+mod features;
+mod mesh;
+mod output;
+mod progress;
+mod report;
+mod train;
+mod up;
+
+pub use cli::{Cli, run};
+pub use mesh::{Mesh, MeshConfig};

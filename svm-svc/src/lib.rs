@@ -1,1 +1,38 @@
-//! Placeholder.
+//! Names the genre of a clip with a support vector machine.
+//!
+//! `features` turns a window of levels into numbers, `model` judges them,
+//! `file` is how a machine is kept, [`train`] is how one is made, and `error`
+//! says why there is none. The wire is the business of [`judge`].
+
+mod config;
+mod error;
+pub mod features;
+mod file;
+mod model;
+mod standard;
+pub mod train;
+
+pub use config::Config;
+pub use error::ModelError;
+pub use file::Learned;
+pub use model::Svm;
+
+use judge::GenreService;
+use mesh::server::Services;
+use std::future::Future;
+use tokio::net::TcpListener;
+
+/// Serves a machine until `shutdown` completes.
+///
+/// # Errors
+/// A listener that fails.
+pub async fn serve(
+    listener: TcpListener,
+    config: Config,
+    model: Svm,
+    shutdown: impl Future<Output = ()>,
+) -> anyhow::Result<()> {
+    let genres = GenreService::start(&model, &config.workers, config.limits);
+    let services = Services::new(proto::DESCRIPTORS)?.add(genres.into_server()).await;
+    Ok(services.serve(listener, &config.server, shutdown).await?)
+}

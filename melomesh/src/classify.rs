@@ -1,0 +1,243 @@
+use crate::{Mesh, MeshConfig, output, progress};
+use anyhow::Context;
+use clap::ValueEnum;
+use futures::{StreamExt, stream};
+use proto::v1::{
+    ClassifyRequest, ClassifyResponse, genre_classifier_client::GenreClassifierClient,
+};
+use serde_json::{Value, json};
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+    process::ExitCode,
+    thread,
+};
+use tokio::net::TcpListener;
+use tonic::transport::{Channel, Endpoint};
+
+/// What a file of sound is called.
+const EXTENSIONS: [&str; 8] = ["wav", "mp3", "flac", "ogg", "oga", "m4a", "mp4", "aac"];
+
+/// Name the genre of recordings
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  melomesh classify song.mp3
+  melomesh classify ~/Music --format csv > genres.csv
+  melomesh classify song.wav --rhythm --format json
+  melomesh classify song.mp3 --server http://localhost:8080
+
+The exit code is 1 if any file failed.")]
+pub(crate) struct Args {
+    /// Recordings, and folders that are searched for them
+    #[arg(required = true, value_name = "FILE|DIR")]
+    paths: Vec<PathBuf>,
+
+    /// The model to ask
+    #[arg(long, default_value = "svm")]
+    model: String,
+
+    /// Find tempo and beats too
+    #[arg(long)]
+    rhythm: bool,
+
+    /// How to print the verdicts
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    format: Format,
+
+    /// The gateway to ask; without it the services are started for the occasion
+    #[arg(long, env = "MELOMESH_SERVER", value_name = "URL")]
+    server: Option<String>,
+
+    #[command(flatten)]
+    mesh: MeshConfig,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Format {
+    /// For people
+    Table,
+    /// An array of objects, as the REST API has them
+    Json,
+    /// A line a file
+    Csv,
+}
+
+struct Verdict {
+    file: PathBuf,
+    answer: Result<ClassifyResponse, String>,
+}
+
+pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
+    let files = find(&args.paths)?;
+    let (client, mesh) = match &args.server {
+        Some(server) => (connect(server).await?, None),
+        None => {
+            let listener = TcpListener::bind("127.0.0.1:0").await?;
+            let mesh = Mesh::start(listener, args.mesh.clone()).await?;
+            (connect(&format!("http://{}", mesh.gateway)).await?, Some(mesh))
+        }
+    };
+    let bar = progress::bar("listening", files.len());
+    let at_once = thread::available_parallelism().map_or(1, usize::from);
+    let verdicts: Vec<_> = stream::iter(files)
+        .map(|file| async {
+            let answer = ask(&client, &args, &file).await.map_err(|error| format!("{error:#}"));
+            bar.inc(1);
+            Verdict { file, answer }
+        })
+        .buffered(at_once)
+        .collect()
+        .await;
+    bar.finish_and_clear();
+    if let Some(mesh) = mesh {
+        drop(client);
+        mesh.stop().await?;
+    }
+
+    match args.format {
+        Format::Table => print_table(&verdicts, args.rhythm),
+        Format::Json => print_json(&verdicts)?,
+        Format::Csv => print_csv(&verdicts)?,
+    }
+    let failed = verdicts.iter().any(|verdict| verdict.answer.is_err());
+    Ok(if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+async fn connect(server: &str) -> anyhow::Result<GenreClassifierClient<Channel>> {
+    let endpoint = Endpoint::from_shared(server.to_owned())
+        .with_context(|| format!("{server:?} is not a URL such as http://localhost:8080"))?;
+    let channel = endpoint
+        .connect()
+        .await
+        .with_context(|| format!("{server} does not answer; start it with: melomesh up"))?;
+    Ok(GenreClassifierClient::new(channel))
+}
+
+async fn ask(
+    client: &GenreClassifierClient<Channel>,
+    args: &Args,
+    file: &Path,
+) -> anyhow::Result<ClassifyResponse> {
+    let size = fs::metadata(file)?.len();
+    let most = args.mesh.limits.max_bytes;
+    anyhow::ensure!(size <= most as u64, "the file has {size} bytes; at most {most} are accepted");
+    let request = ClassifyRequest {
+        model: args.model.clone(),
+        audio: tokio::fs::read(file).await?.into(),
+        include_rhythm: args.rhythm,
+    };
+    let answer = client.clone().classify(request).await;
+    Ok(answer.map_err(|status| anyhow::anyhow!("{}", status.message()))?.into_inner())
+}
+
+/// The files that are named, and the recordings in the folders that are.
+fn find(paths: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for path in paths {
+        if path.is_dir() {
+            search(path, &mut files).with_context(|| path.display().to_string())?;
+        } else {
+            files.push(path.clone());
+        }
+    }
+    anyhow::ensure!(!files.is_empty(), "no recordings there: looked for {}", EXTENSIONS.join(", "));
+    Ok(files)
+}
+
+fn search(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
+    let mut entries: Vec<_> = fs::read_dir(folder)?.collect::<io::Result<_>>()?;
+    entries.sort_by_key(fs::DirEntry::path);
+    for entry in entries {
+        let path = entry.path();
+        // A link is not followed: it may lead back here.
+        if entry.file_type()?.is_dir() {
+            search(&path, files)?;
+        } else if is_recording(&path) {
+            files.push(path);
+        }
+    }
+    Ok(())
+}
+
+fn is_recording(path: &Path) -> bool {
+    let extension = path.extension().map(|extension| extension.to_string_lossy().to_lowercase());
+    extension.is_some_and(|extension| EXTENSIONS.contains(&extension.as_str()))
+}
+
+fn print_table(verdicts: &[Verdict], rhythm: bool) {
+    let mut table = output::table(["file", "genre", "then", "length", "tempo", "note"]);
+    for Verdict { file, answer } in verdicts {
+        let file = file.display().to_string();
+        match answer {
+            Ok(answer) => table.add_row([
+                file,
+                output::genres(&answer.genres, 1),
+                output::genres(answer.genres.get(1..).unwrap_or_default(), 2),
+                format!("{:.1} s", answer.duration_s),
+                tempo(answer),
+                notes(answer),
+            ]),
+            Err(error) => {
+                table.add_row([file, "—".into(), "".into(), "".into(), "".into(), error.clone()])
+            }
+        };
+    }
+    if !rhythm && let Some(column) = table.column_mut(4) {
+        column.set_constraint(comfy_table::ColumnConstraint::Hidden);
+    }
+    println!("{table}");
+}
+
+fn print_json(verdicts: &[Verdict]) -> anyhow::Result<()> {
+    let object = |Verdict { file, answer }: &Verdict| {
+        let mut object = match answer {
+            Ok(answer) => output::json("melomesh.v1.ClassifyResponse", answer)?,
+            Err(error) => json!({ "error": error }),
+        };
+        object["file"] = Value::from(file.display().to_string());
+        Ok(object)
+    };
+    let objects: Vec<_> = verdicts.iter().map(object).collect::<anyhow::Result<_>>()?;
+    println!("{:#}", Value::from(objects));
+    Ok(())
+}
+
+fn print_csv(verdicts: &[Verdict]) -> anyhow::Result<()> {
+    let mut lines = csv::Writer::from_writer(io::stdout());
+    lines.write_record([
+        "file",
+        "genre",
+        "probability",
+        "duration_s",
+        "tempo_bpm",
+        "note",
+        "error",
+    ])?;
+    for Verdict { file, answer } in verdicts {
+        let file = file.display().to_string();
+        match answer {
+            Ok(answer) => {
+                let (genre, probability) = answer
+                    .genres
+                    .first()
+                    .map(|best| (best.genre.clone(), format!("{:.4}", best.probability)))
+                    .unwrap_or_default();
+                let duration = format!("{:.3}", answer.duration_s);
+                let fields = [file, genre, probability, duration, tempo(answer), notes(answer)];
+                lines.write_record(fields.iter().map(String::as_str).chain([""]))?;
+            }
+            Err(error) => lines.write_record([file.as_str(), "", "", "", "", "", error])?,
+        }
+    }
+    Ok(lines.flush()?)
+}
+
+fn tempo(answer: &ClassifyResponse) -> String {
+    answer.rhythm.as_ref().map(|rhythm| format!("{:.1}", rhythm.tempo_bpm)).unwrap_or_default()
+}
+
+fn notes(answer: &ClassifyResponse) -> String {
+    let messages: Vec<_> = answer.warnings.iter().map(|warning| warning.message.as_str()).collect();
+    messages.join("; ")
+}

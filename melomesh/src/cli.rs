@@ -1,0 +1,83 @@
+use crate::{classify, clip, dataset_build, evaluate, features, train, up};
+use clap::{CommandFactory, Parser, Subcommand};
+use std::{io, process::ExitCode};
+use tokio::runtime::Runtime;
+
+/// Names the genre of music: the services, and the tools around them
+#[derive(Debug, Parser)]
+#[command(
+    name = "melomesh",
+    version,
+    propagate_version = true,
+    after_help = "\
+Examples:
+  melomesh up                                start everything, and try it on a tune
+  melomesh classify song.mp3                 name a song's genre
+  melomesh classify ~/Music --format csv     name the genres of a folder
+  melomesh <COMMAND> --help                  more examples"
+)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Up(up::Args),
+    Classify(classify::Args),
+    Features(features::Args),
+    /// Teach a machine
+    #[command(subcommand)]
+    Train(train::Machine),
+    Evaluate(evaluate::Args),
+    /// Make sets of clips to learn from
+    #[command(subcommand)]
+    Dataset(dataset_build::Verb),
+    /// Make clips
+    #[command(subcommand)]
+    Clip(clip::Verb),
+    /// Print the completions for a shell
+    #[command(after_help = "\
+Example:
+  melomesh completions bash > ~/.local/share/bash-completion/completions/melomesh")]
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page
+    #[command(after_help = "\
+Example:
+  melomesh man > ~/.local/share/man/man1/melomesh.1")]
+    Man,
+}
+
+/// Does what the command line asks for.
+///
+/// # Errors
+/// Whatever stopped it, for people.
+pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
+    match cli.command {
+        Command::Up(args) => Runtime::new()?.block_on(up::run(args))?,
+        Command::Classify(args) => return Runtime::new()?.block_on(classify::run(args)),
+        Command::Features(args) => features::run(&args)?,
+        Command::Train(machine) => train::run(machine)?,
+        Command::Evaluate(args) => evaluate::run(&args)?,
+        Command::Dataset(verb) => dataset_build::run(verb)?,
+        Command::Clip(verb) => clip::run(verb)?,
+        Command::Completions { shell } => {
+            clap_complete::generate(shell, &mut Cli::command(), "melomesh", &mut io::stdout());
+        }
+        Command::Man => clap_mangen::Man::new(Cli::command()).render(&mut io::stdout())?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_flag_is_well_formed() {
+        Cli::command().debug_assert();
+    }
+}

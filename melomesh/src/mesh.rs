@@ -1,0 +1,101 @@
+//! The whole system in one process, with real gRPC over loopback between its
+//! parts.
+
+use anyhow::Context;
+use audio::Limits;
+use clap::Parser;
+use inference::WorkersConfig;
+use std::{future::Future, net::SocketAddr, path::PathBuf};
+use tokio::{net::TcpListener, sync::watch, task::JoinSet};
+
+/// What a request may hold beside the clip.
+const ENVELOPE_BYTES: usize = 64 << 10;
+
+/// How the system is run.
+#[derive(Clone, Debug, clap::Args)]
+pub struct MeshConfig {
+    /// A support vector machine to serve in place of the built-in one
+    #[arg(long, value_name = "FILE")]
+    pub svm_model: Option<PathBuf>,
+
+    /// What is accepted as a clip
+    #[command(flatten)]
+    pub limits: Limits,
+
+    /// How verdicts are computed
+    #[command(flatten)]
+    pub workers: WorkersConfig,
+}
+
+/// The running system.
+#[derive(Debug)]
+pub struct Mesh {
+    /// Where the gateway listens, for REST and gRPC alike.
+    pub gateway: SocketAddr,
+    /// Where svm-svc listens, for gRPC.
+    pub svm: SocketAddr,
+    stop: watch::Sender<bool>,
+    services: JoinSet<anyhow::Result<()>>,
+}
+
+impl Mesh {
+    /// Starts every service, and the gateway on `listener`.
+    ///
+    /// # Errors
+    /// A model that cannot be loaded, or no port to be had.
+    pub async fn start(listener: TcpListener, config: MeshConfig) -> anyhow::Result<Self> {
+        let (stop, stopping) = watch::channel(false);
+        let stopped = || stopped(stopping.clone());
+        let mut services = JoinSet::new();
+
+        let svm_listener = TcpListener::bind("127.0.0.1:0").await?;
+        let (gateway, svm) = (listener.local_addr()?, svm_listener.local_addr()?);
+        let svm_config = svm_svc::Config {
+            model: config.svm_model,
+            limits: config.limits,
+            workers: config.workers,
+            ..svm_svc::Config::try_parse_from(["svm-svc"])?
+        };
+        let model = svm_config.load().context("the support vector machine")?;
+        services.spawn(svm_svc::serve(svm_listener, svm_config, model, stopped()));
+
+        let gateway_config = gateway::Config {
+            svm_addr: format!("http://{svm}").parse()?,
+            max_body_bytes: config.limits.max_bytes.saturating_add(ENVELOPE_BYTES),
+            ..gateway::Config::try_parse_from(["gateway"])?
+        };
+        services.spawn(gateway::serve(listener, gateway_config, stopped()));
+        Ok(Self { gateway, svm, stop, services })
+    }
+
+    /// Completes when a service has failed, and says why.
+    pub async fn failed(&mut self) -> anyhow::Error {
+        loop {
+            match self.services.join_next().await {
+                Some(Ok(Ok(()))) => {}
+                Some(Ok(Err(error))) => return error,
+                Some(Err(error)) => return error.into(),
+                None => return anyhow::anyhow!("all services have ended"),
+            }
+        }
+    }
+
+    /// Stops every service and waits for what they have begun.
+    ///
+    /// # Errors
+    /// What a service failed with.
+    pub async fn stop(mut self) -> anyhow::Result<()> {
+        self.stop.send_replace(true);
+        while let Some(ended) = self.services.join_next().await {
+            ended??;
+        }
+        Ok(())
+    }
+}
+
+fn stopped(mut stopping: watch::Receiver<bool>) -> impl Future<Output = ()> + Send + 'static {
+    async move {
+        // A mesh that was dropped without a word stops too.
+        _ = stopping.wait_for(|&stop| stop).await;
+    }
+}

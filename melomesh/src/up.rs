@@ -1,0 +1,73 @@
+use crate::{Mesh, MeshConfig, output};
+use anyhow::Context;
+use audio::{Clip, Tune};
+use proto::v1::{ClassifyRequest, genre_classifier_client::GenreClassifierClient};
+use std::{io::ErrorKind, net::SocketAddr, time::Instant};
+use tokio::net::TcpListener;
+
+/// Start all services in one process, and try them on a tune
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  melomesh up                       on port 8080
+  melomesh up --port 0              on any free port
+  curl -F audio=@song.mp3 localhost:8080/v1/models/svm:classify")]
+pub(crate) struct Args {
+    /// The port that REST and gRPC are served on; 0 takes any
+    #[arg(long, env = "MELOMESH_PORT", default_value_t = 8080)]
+    port: u16,
+
+    #[command(flatten)]
+    mesh: MeshConfig,
+}
+
+pub(crate) async fn run(args: Args) -> anyhow::Result<()> {
+    let address = SocketAddr::from(([127, 0, 0, 1], args.port));
+    let listener = TcpListener::bind(address).await.map_err(|error| match error.kind() {
+        ErrorKind::AddrInUse => anyhow::anyhow!(
+            "port {} is taken by another program; choose one with --port, or any with --port 0",
+            args.port
+        ),
+        _ => error.into(),
+    })?;
+    let mut mesh = Mesh::start(listener, args.mesh).await?;
+    let (gateway, svm) = (mesh.gateway, mesh.svm);
+    println!("Melomesh is up at http://{gateway} (REST and gRPC); svm-svc at {svm} (gRPC).");
+
+    let shutdown = ::mesh::shutdown();
+    tokio::pin!(shutdown);
+    tokio::select! {
+        tried = try_it(gateway) => println!("{}", tried?),
+        () = &mut shutdown => return mesh.stop().await,
+    }
+    println!(
+        "\nYour turn:\n  \
+         curl -F audio=@song.mp3 http://{gateway}/v1/models/svm:classify\n  \
+         melomesh classify song.mp3 --server http://{gateway}\n\nCtrl-C stops."
+    );
+    tokio::select! {
+        error = mesh.failed() => Err(error),
+        () = shutdown => {
+            println!("stopping");
+            mesh.stop().await
+        }
+    }
+}
+
+/// Plays a tune to the system and tells what it was told.
+async fn try_it(gateway: SocketAddr) -> anyhow::Result<String> {
+    let tune = Tune::default();
+    let audio = Clip::from(tune).encode_wav().into();
+    let client = GenreClassifierClient::connect(format!("http://{gateway}"));
+    let mut client = client.await.context("the gateway does not answer")?;
+    let asked = Instant::now();
+    let request = ClassifyRequest { model: "svm".into(), audio, include_rhythm: false };
+    let verdict = client.classify(request).await?.into_inner();
+    Ok(format!(
+        "A tune of its own making ({:.0} s, {:.0} beats a minute) sounds like {} to it; it took {} ms.",
+        tune.duration_s,
+        tune.tempo_bpm,
+        output::genres(&verdict.genres, 3),
+        asked.elapsed().as_millis()
+    ))
+}
