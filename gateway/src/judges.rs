@@ -13,7 +13,7 @@ use proto::v1::{
 };
 use std::{collections::BTreeMap, pin::Pin};
 use tokio::sync::oneshot;
-use tonic::{Code, Request, Response, Status, Streaming};
+use tonic::{CancellationHandle, Code, Request, Response, Status, Streaming};
 
 type Judge = GenreClassifierClient<Client>;
 type Answers<T> = Pin<Box<dyn Stream<Item = Result<T, Status>> + Send>>;
@@ -105,9 +105,11 @@ impl GenreClassifier for Judges {
 
         let (sound, broken) = until_broken(sound);
         let sound = stream::once(future::ready(first)).chain(sound);
-        let answers = judge.classify_stream(metadata::carry(metadata.as_ref(), sound)).await;
+        let mut request = metadata::carry(metadata.as_ref(), sound);
+        let call = Call(Some(request.cancellation_handle()));
+        let answers = judge.classify_stream(request).await;
         let answers = answers.map_err(|status| excuse(id, status))?.into_inner();
-        Ok(Response::new(or_broken(excused(id, answers), broken).boxed()))
+        Ok(Response::new(or_broken(excused(id, answers), broken, call).boxed()))
     }
 
     async fn list_models(
@@ -166,6 +168,18 @@ fn excused<T>(
     answers.map(move |answer| answer.map_err(|status| excuse(id, status)))
 }
 
+/// A call that is hung up when nobody waits for it any more: as long as its
+/// requests may go on, dropping its answers does not end it.
+struct Call(Option<CancellationHandle>);
+
+impl Drop for Call {
+    fn drop(&mut self) {
+        if let Some(handle) = self.0.take() {
+            handle.cancel();
+        }
+    }
+}
+
 /// The messages of a caller, and word of why they broke off if they did. Then
 /// they do not end: what was cut short must not pass for the whole.
 fn until_broken<T: Send>(
@@ -184,18 +198,19 @@ fn until_broken<T: Send>(
     (messages, broken)
 }
 
-/// The answers, until the caller's messages break off.
+/// The answers to a call, until the caller's messages break off.
 fn or_broken<T>(
     answers: impl Stream<Item = Result<T, Status>> + Send,
     broken: oneshot::Receiver<Status>,
+    call: Call,
 ) -> impl Stream<Item = Result<T, Status>> + Send {
     let broken = broken.fuse();
-    stream::unfold((Box::pin(answers), broken), |(mut answers, mut broken)| async {
+    stream::unfold((Box::pin(answers), broken, call), |(mut answers, mut broken, call)| async {
         let answer = tokio::select! {
             biased;
             Ok(status) = &mut broken => Some(Err(status)),
             answer = answers.next() => answer,
         };
-        Some((answer?, (answers, broken)))
+        Some((answer?, (answers, broken, call)))
     })
 }

@@ -69,8 +69,11 @@ pub(super) enum Source {
 }
 
 impl Routes {
-    /// The method that a request is for and the message it carries. Fails if
-    /// no method is reached by it, or the message is malformed.
+    /// The method that a request is for, and the message it carries.
+    ///
+    /// # Errors
+    /// A request that reaches no method, or says what its method does not
+    /// understand.
     pub fn bind(
         &self,
         verb: &Method,

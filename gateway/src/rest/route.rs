@@ -64,8 +64,11 @@ pub struct InvalidRoute {
 }
 
 impl Routes {
-    /// Reads the routes of all services in `pool`. Fails if an annotation
-    /// breaks the rules of `google/api/http.proto`, or two say the same.
+    /// Reads the routes of all services in `pool`.
+    ///
+    /// # Errors
+    /// An annotation that breaks the rules of `google/api/http.proto`, or two
+    /// that say the same.
     pub fn read(pool: &DescriptorPool) -> Result<Self, InvalidRoute> {
         let mut routes = Vec::new();
         for method in pool.services().flat_map(|service| service.methods().collect::<Vec<_>>()) {

@@ -1,0 +1,218 @@
+//! A judge that answers, fails, waits or goes on for ever as the clip says, and
+//! a gateway before it.
+
+use clap::Parser;
+use futures::{Stream, StreamExt, stream};
+use gateway::Config;
+use proto::v1::{
+    genre_classifier_client::GenreClassifierClient,
+    genre_classifier_server::{GenreClassifier, GenreClassifierServer},
+    *,
+};
+use std::{net::SocketAddr, pin::Pin, time::Duration};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::{TcpListener, TcpStream},
+    sync::{oneshot, watch},
+    task::JoinHandle,
+};
+use tokio_stream::wrappers::TcpListenerStream;
+use tonic::{
+    Code, Request, Response, Status, Streaming,
+    transport::{Channel, Endpoint, Server},
+};
+use tonic_types::{ErrorDetails, StatusExt};
+
+type Answers<T> = Pin<Box<dyn Stream<Item = Result<T, Status>> + Send>>;
+
+/// What a failing judge says of itself, which nobody else should read.
+pub(crate) const SECRET: &str = "the weights at 10.0.0.7 are gone";
+
+/// The judge. What it is busy with holds `busy`; `ended` is set when a streamed
+/// signal came to its end.
+#[derive(Clone)]
+pub(crate) struct Double {
+    busy: watch::Sender<()>,
+    ended: watch::Sender<bool>,
+}
+
+impl Double {
+    fn new() -> Self {
+        Self { busy: watch::Sender::new(()), ended: watch::Sender::new(false) }
+    }
+
+    async fn act(&self, clip: &[u8]) -> Result<(), Status> {
+        let _busy = self.busy.subscribe();
+        match clip {
+            b"fail" => Err(Status::internal(SECRET)),
+            b"refuse" => {
+                let details = ErrorDetails::with_retry_info(Some(Duration::from_secs(3)));
+                let message = "too many clips are waiting";
+                Err(Status::with_error_details(Code::ResourceExhausted, message, details))
+            }
+            b"slow" => {
+                tokio::time::sleep(Duration::from_millis(300)).await;
+                Ok(())
+            }
+            b"forever" => std::future::pending().await,
+            _ => Ok(()),
+        }
+    }
+}
+
+#[tonic::async_trait]
+impl GenreClassifier for Double {
+    type ClassifyTimelineStream = Answers<ClassifyTimelineResponse>;
+    type ClassifyStreamStream = Answers<ClassifyStreamResponse>;
+
+    async fn classify(
+        &self,
+        request: Request<ClassifyRequest>,
+    ) -> Result<Response<ClassifyResponse>, Status> {
+        self.act(&request.get_ref().audio).await?;
+        // The metadata that came along, for who wants to see it.
+        let names = ["grpc-timeout", "traceparent", "authorization"];
+        let came = names.into_iter().filter(|name| request.metadata().contains_key(*name));
+        let warnings = came.map(|name| Warning { code: 0, message: name.into() }).collect();
+        let asked = request.into_inner();
+        let duration_s = asked.audio.len() as f64;
+        Ok(Response::new(ClassifyResponse {
+            model: asked.model,
+            duration_s,
+            warnings,
+            rhythm: asked.include_rhythm.then(Rhythm::default),
+            ..Default::default()
+        }))
+    }
+
+    async fn classify_timeline(
+        &self,
+        request: Request<ClassifyTimelineRequest>,
+    ) -> Result<Response<Self::ClassifyTimelineStream>, Status> {
+        let double = self.clone();
+        let first = stream::iter([Ok(ClassifyTimelineResponse::default())]);
+        let rest = stream::once(async move {
+            double.act(&request.get_ref().audio).await?;
+            Ok(ClassifyTimelineResponse { progress: 1.0, ..Default::default() })
+        });
+        Ok(Response::new(first.chain(rest).boxed()))
+    }
+
+    async fn classify_stream(
+        &self,
+        request: Request<Streaming<ClassifyStreamRequest>>,
+    ) -> Result<Response<Self::ClassifyStreamStream>, Status> {
+        let busy = self.busy.subscribe();
+        let ended = self.ended.clone();
+        let answers = request.into_inner().map(move |message| {
+            _ = &busy;
+            let length = match message?.request {
+                Some(classify_stream_request::Request::Audio(audio)) => audio.len(),
+                _ => 0,
+            };
+            let window = Window { end_s: length as f64, ..Default::default() };
+            Ok(ClassifyStreamResponse { window: Some(window), warnings: vec![] })
+        });
+        let end = stream::poll_fn(move |_| {
+            ended.send_replace(true);
+            std::task::Poll::Ready(None)
+        });
+        Ok(Response::new(answers.chain(end).boxed()))
+    }
+
+    async fn list_models(
+        &self,
+        _: Request<ListModelsRequest>,
+    ) -> Result<Response<ListModelsResponse>, Status> {
+        Err(Status::unimplemented("nobody asks a judge for others"))
+    }
+
+    async fn get_model(
+        &self,
+        request: Request<GetModelRequest>,
+    ) -> Result<Response<Model>, Status> {
+        let id = request.into_inner().model;
+        Ok(Response::new(Model { id, version: "1".into(), ..Default::default() }))
+    }
+}
+
+/// A gateway, and the judge behind it.
+pub(crate) struct House {
+    pub addr: SocketAddr,
+    pub stop: Option<oneshot::Sender<()>>,
+    pub gateway: JoinHandle<anyhow::Result<()>>,
+    double: Double,
+}
+
+impl House {
+    /// With these flags besides the addresses.
+    pub(crate) async fn open(flags: &[&str]) -> Self {
+        let double = Double::new();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let judge = format!("http://{}", listener.local_addr().unwrap());
+        let judging = Server::builder()
+            .add_service(GenreClassifierServer::new(double.clone()))
+            .serve_with_incoming(TcpListenerStream::new(listener));
+        tokio::spawn(judging);
+        Self::before(&judge, double, flags).await
+    }
+
+    /// Whose judge is nowhere.
+    pub(crate) async fn empty() -> Self {
+        let nowhere = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
+        Self::before(&format!("http://{nowhere}"), Double::new(), &[]).await
+    }
+
+    async fn before(judge: &str, double: Double, flags: &[&str]) -> Self {
+        let flags = ["gateway", "--svm-addr", judge].into_iter().chain(flags.iter().copied());
+        let config = Config::parse_from(flags);
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let addr = listener.local_addr().unwrap();
+        let (stop, stopping) = oneshot::channel();
+        let gateway = tokio::spawn(gateway::serve(listener, config, async { _ = stopping.await }));
+        Self { addr, stop: Some(stop), gateway, double }
+    }
+
+    pub(crate) fn stop(&mut self) {
+        self.stop.take().unwrap().send(()).unwrap();
+    }
+
+    pub(crate) fn channel(&self) -> Channel {
+        Endpoint::from_shared(format!("http://{}", self.addr)).unwrap().connect_lazy()
+    }
+
+    pub(crate) fn client(&self) -> GenreClassifierClient<Channel> {
+        GenreClassifierClient::new(self.channel())
+    }
+
+    /// Completes when the judge is busy.
+    pub(crate) async fn busy(&self) {
+        while self.double.busy.receiver_count() == 0 {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    }
+
+    /// Completes when the judge has nothing more to do.
+    pub(crate) async fn idle(&self) {
+        tokio::time::timeout(Duration::from_secs(5), self.double.busy.closed()).await.unwrap();
+    }
+
+    /// Whether a streamed signal came to its end at the judge.
+    pub(crate) fn signal_ended(&self) -> bool {
+        *self.double.ended.borrow()
+    }
+
+    /// Opens a connection and says `text` on it, `\n` for the line breaks.
+    pub(crate) async fn say(&self, text: &str) -> TcpStream {
+        let mut stream = TcpStream::connect(self.addr).await.unwrap();
+        stream.write_all(text.replace('\n', "\r\n").as_bytes()).await.unwrap();
+        stream
+    }
+
+    /// All that is answered to `text` on a connection of its own.
+    pub(crate) async fn hear(&self, text: &str) -> String {
+        let mut answer = String::new();
+        self.say(text).await.read_to_string(&mut answer).await.unwrap();
+        answer
+    }
+}

@@ -1,0 +1,189 @@
+//! Calls go to the judge of their model, and nothing of the judge leaks.
+
+use crate::double::{House, SECRET};
+use futures::StreamExt;
+use proto::v1::{classify_stream_request::Request as Sound, *};
+use std::time::Duration;
+use tokio::sync::mpsc;
+use tokio_stream::wrappers::UnboundedReceiverStream;
+use tonic::{Code, Request};
+use tonic_types::StatusExt;
+
+fn clip(audio: &'static str) -> ClassifyRequest {
+    ClassifyRequest { model: "svm".into(), audio: audio.into(), include_rhythm: false }
+}
+
+fn timeline(audio: &'static str) -> ClassifyTimelineRequest {
+    ClassifyTimelineRequest { model: "svm".into(), audio: audio.into(), hop_s: 0.0 }
+}
+
+fn config(model: &str) -> ClassifyStreamRequest {
+    let config = StreamConfig { model: model.into(), ..Default::default() };
+    ClassifyStreamRequest { request: Some(Sound::Config(config)) }
+}
+
+fn sound(audio: &'static str) -> ClassifyStreamRequest {
+    ClassifyStreamRequest { request: Some(Sound::Audio(audio.into())) }
+}
+
+#[tokio::test]
+async fn a_call_reaches_the_judge_of_its_model_with_what_belongs_to_it() {
+    let house = House::open(&[]).await;
+    let mut request = Request::new(clip("RIFF"));
+    request.set_timeout(Duration::from_secs(5));
+    request.metadata_mut().insert("traceparent", "00-1-2-01".parse().unwrap());
+    request.metadata_mut().insert("authorization", "Bearer x".parse().unwrap());
+    let answer = house.client().classify(request).await.unwrap().into_inner();
+    assert_eq!((answer.model.as_str(), answer.duration_s), ("svm", 4.0));
+    let came: Vec<_> = answer.warnings.iter().map(|warning| warning.message.as_str()).collect();
+    assert_eq!(came, ["grpc-timeout", "traceparent"]);
+}
+
+#[tokio::test]
+async fn a_model_that_nobody_serves_is_not_found() {
+    let house = House::open(&[]).await;
+    let mut client = house.client();
+    let model = || "vgg".to_owned();
+    let statuses = [
+        client.get_model(GetModelRequest { model: model() }).await.unwrap_err(),
+        client.classify(ClassifyRequest { model: model(), ..clip("") }).await.unwrap_err(),
+        client
+            .classify_timeline(ClassifyTimelineRequest { model: model(), ..timeline("") })
+            .await
+            .unwrap_err(),
+        client.classify_stream(tokio_stream::iter([config("vgg")])).await.unwrap_err(),
+    ];
+    for status in statuses {
+        assert_eq!(status.code(), Code::NotFound);
+        assert_eq!(status.message(), "there is no model `vgg`; ask svm");
+    }
+}
+
+#[tokio::test]
+async fn a_judge_that_cannot_be_reached_is_unavailable_and_stays_unnamed() {
+    let house = House::empty().await;
+    let status = house.client().classify(clip("RIFF")).await.unwrap_err();
+    assert_eq!(status.code(), Code::Unavailable);
+    assert_eq!(status.message(), "the svm judge cannot be reached; try again later");
+    let status = house.client().list_models(ListModelsRequest::default()).await.unwrap_err();
+    assert_eq!(status.code(), Code::Unavailable);
+}
+
+#[tokio::test]
+async fn a_refusal_arrives_with_its_details() {
+    let house = House::open(&[]).await;
+    let status = house.client().classify(clip("refuse")).await.unwrap_err();
+    assert_eq!(status.code(), Code::ResourceExhausted);
+    assert_eq!(status.message(), "too many clips are waiting");
+    let retry = status.get_details_retry_info().unwrap();
+    assert_eq!(retry.retry_delay, Some(Duration::from_secs(3)));
+}
+
+#[tokio::test]
+async fn what_broke_inside_a_judge_is_not_told() {
+    let house = House::open(&[]).await;
+    let status = house.client().classify(clip("fail")).await.unwrap_err();
+    assert_eq!(status.code(), Code::Internal);
+    assert!(!status.message().contains(SECRET), "{status}");
+
+    let answers = house.client().classify_timeline(timeline("fail")).await.unwrap();
+    let answers: Vec<_> = answers.into_inner().collect().await;
+    assert!(answers[0].is_ok());
+    assert!(!answers[1].as_ref().unwrap_err().message().contains(SECRET));
+}
+
+#[tokio::test]
+async fn a_caller_is_answered_before_its_deadline() {
+    let house = House::open(&["--request-timeout-ms", "200"]).await;
+    let status = house.client().classify(clip("forever")).await.unwrap_err();
+    assert_eq!(status.code(), Code::DeadlineExceeded);
+    house.idle().await;
+}
+
+#[tokio::test]
+async fn models_are_listed_page_by_page() {
+    let house = House::open(&[]).await;
+    let mut client = house.client();
+    let page = |page_size, page_token: &str| ListModelsRequest {
+        page_size,
+        page_token: page_token.to_owned(),
+    };
+    let list = client.list_models(page(0, "")).await.unwrap().into_inner();
+    assert_eq!((list.models.len(), list.next_page_token.as_str()), (1, ""));
+    assert_eq!((list.models[0].id.as_str(), list.models[0].version.as_str()), ("svm", "1"));
+    for wrong in [page(-1, ""), page(101, ""), page(1, "vgg")] {
+        let status = client.list_models(wrong).await.unwrap_err();
+        assert_eq!(status.code(), Code::InvalidArgument);
+    }
+}
+
+#[tokio::test]
+async fn a_timeline_that_nobody_listens_to_is_no_longer_judged() {
+    let house = House::open(&[]).await;
+    let answers = house.client().classify_timeline(timeline("forever")).await.unwrap();
+    let mut answers = answers.into_inner();
+    answers.next().await.unwrap().unwrap();
+    house.busy().await;
+    drop(answers);
+    house.idle().await;
+}
+
+#[tokio::test]
+async fn a_live_signal_is_forwarded_as_it_comes_both_ways() {
+    let house = House::open(&[]).await;
+    let (say, signal) = mpsc::unbounded_channel();
+    say.send(config("svm")).unwrap();
+    let answers = house.client().classify_stream(UnboundedReceiverStream::new(signal)).await;
+    let mut answers = answers.unwrap().into_inner();
+    let mut verdict =
+        async || answers.message().await.unwrap().map(|answer| answer.window.unwrap().end_s);
+    assert_eq!(verdict().await, Some(0.0));
+    for (audio, length) in [("la", 2.0), ("lalala", 6.0)] {
+        say.send(sound(audio)).unwrap();
+        assert_eq!(verdict().await, Some(length));
+    }
+    drop(say);
+    assert_eq!(verdict().await, None);
+    house.idle().await;
+    assert!(house.signal_ended());
+}
+
+#[tokio::test]
+async fn a_live_signal_begins_with_its_configuration() {
+    let house = House::open(&[]).await;
+    let mut client = house.client();
+    for signal in [vec![], vec![sound("la")]] {
+        let status = client.classify_stream(tokio_stream::iter(signal)).await.unwrap_err();
+        assert_eq!(status.code(), Code::InvalidArgument);
+        assert_eq!(status.message(), "the first message must be `config`");
+    }
+}
+
+#[tokio::test]
+async fn a_signal_that_nobody_listens_to_is_no_longer_judged() {
+    let house = House::open(&[]).await;
+    let (say, signal) = mpsc::unbounded_channel();
+    say.send(config("svm")).unwrap();
+    let mut request = Request::new(UnboundedReceiverStream::new(signal));
+    let handle = request.cancellation_handle();
+    let mut answers = house.client().classify_stream(request).await.unwrap().into_inner();
+    answers.message().await.unwrap();
+    handle.cancel();
+    house.idle().await;
+    assert!(!house.signal_ended());
+}
+
+#[tokio::test]
+async fn a_signal_that_breaks_off_does_not_pass_for_a_whole_one() {
+    let house = House::open(&["--max-body-bytes", "1000"]).await;
+    let (say, signal) = mpsc::unbounded_channel();
+    say.send(config("svm")).unwrap();
+    let answers = house.client().classify_stream(UnboundedReceiverStream::new(signal)).await;
+    let mut answers = answers.unwrap().into_inner();
+    answers.message().await.unwrap();
+    say.send(sound("la".repeat(1_000).leak())).unwrap();
+    let status = answers.message().await.unwrap_err();
+    assert_eq!(status.code(), Code::OutOfRange);
+    house.idle().await;
+    assert!(!house.signal_ended());
+}

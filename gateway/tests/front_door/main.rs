@@ -1,0 +1,8 @@
+//! The gateway as its callers meet it, before a judge that does what is asked
+//! of it.
+
+#![allow(clippy::unwrap_used, reason = "a panic is how a test reports")]
+
+mod double;
+mod judges;
+mod serving;
