@@ -17,7 +17,8 @@ static CONTRACTS: LazyLock<[Routes; 2]> = LazyLock::new(|| {
     let folders = [format!("{root}/gateway/tests/proto"), format!("{root}/proto")];
     let mut compiler = protox::Compiler::new(folders).unwrap();
     compiler.include_imports(true).open_file("songbook.proto").unwrap();
-    let songbook = DescriptorPool::decode(compiler.encode_file_descriptor_set().as_slice()).unwrap();
+    let songbook =
+        DescriptorPool::decode(compiler.encode_file_descriptor_set().as_slice()).unwrap();
     [&songbook, &proto::POOL].map(|pool| Routes::read(pool).unwrap())
 });
 
