@@ -60,7 +60,10 @@ impl Packets {
         let format = symphonia::default::get_probe()
             .probe(&Hint::new(), stream, FormatOptions::default(), MetadataOptions::default())
             .map_err(|error| match error {
-                Error::Unsupported(_) | Error::IoError(_) => DecodeError::UnknownFormat,
+                // The probe's own word, as opposed to that of the format it has recognised.
+                Error::Unsupported(what) if what.contains("no suitable format") => {
+                    DecodeError::UnknownFormat
+                }
                 error => malformed(&error),
             })?;
         Ok(Self { format, limits: *limits, most })

@@ -134,3 +134,33 @@ impl NullaryFnOnce for Untangle<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tone_has_its_power_where_its_pitch_is() {
+        let bin = 100;
+        let sine: [f32; N_FFT] =
+            std::array::from_fn(|n| (TAU * (bin * n) as f64 / N_FFT as f64).cos() as f32);
+        let mut power = [0.0; BINS];
+        Stft::new().power(&sine, &mut power);
+        // The window's sum is half a frame, half of which goes to the negative frequency.
+        let peak = (N_FFT as f32 / 4.0).powi(2);
+        assert!((power[bin] / peak - 1.0).abs() < 1e-5);
+        assert!((power[bin + 1] / peak - 0.25).abs() < 1e-5);
+        let rest = power.iter().enumerate().filter(|(k, _)| k.abs_diff(bin) > 1);
+        assert!(rest.into_iter().all(|(_, &power)| power < 1e-9 * peak));
+    }
+
+    #[test]
+    fn the_ends_of_the_spectrum_are_the_mean_and_the_fastest_change() {
+        let mut power = [0.0; BINS];
+        Stft::new().power(&[1.0; N_FFT], &mut power);
+        assert!((power[0] / (HALF as f32).powi(2) - 1.0).abs() < 1e-5);
+        let alternating = std::array::from_fn(|n| if n % 2 == 0 { 1.0 } else { -1.0 });
+        Stft::new().power(&alternating, &mut power);
+        assert!((power[HALF] / (HALF as f32).powi(2) - 1.0).abs() < 1e-5);
+    }
+}

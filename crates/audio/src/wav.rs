@@ -62,3 +62,40 @@ pub(crate) fn encode(samples: &[f32]) -> Vec<u8> {
     }
     wav
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A format chunk of 48 kHz sound.
+    fn chunk(tag: u16, channels: u16, block_align: u16, bits: u16) -> Vec<u8> {
+        let mut chunk = Vec::new();
+        chunk.extend(tag.to_le_bytes());
+        chunk.extend(channels.to_le_bytes());
+        chunk.extend(48_000u32.to_le_bytes());
+        chunk.extend([0; 4]);
+        chunk.extend(block_align.to_le_bytes());
+        chunk.extend(bits.to_le_bytes());
+        chunk
+    }
+
+    #[test]
+    fn a_format_says_how_samples_are_written() {
+        let format = parse_format(&chunk(1, 2, 6, 24)).unwrap();
+        let expected = PcmFormat { encoding: Encoding::S24Le, sample_rate_hz: 48_000, channels: 2 };
+        assert_eq!(format, expected);
+    }
+
+    #[test]
+    fn an_extensible_format_is_that_of_its_sub_format() {
+        let mut extensible = chunk(0xFFFE, 6, 24, 32);
+        extensible.extend([22, 0, 32, 0, 0x3F, 0, 0, 0, 3, 0]);
+        assert_eq!(parse_format(&extensible).unwrap().encoding, Encoding::F32Le);
+        assert!(matches!(parse_format(&chunk(0xFFFE, 6, 24, 32)), Err(DecodeError::Malformed(_))));
+    }
+
+    #[test]
+    fn codecs_within_wav_are_not_ours() {
+        assert_eq!(parse_format(&chunk(0x55, 2, 1, 0)), Err(DecodeError::UnsupportedCodec));
+    }
+}

@@ -5,7 +5,7 @@ use audio::{Clip, DecodeError, Encoding, Limits, MelSpectrogram};
 mod wav;
 
 fn fixture(name: &str) -> Vec<u8> {
-    std::fs::read(format!("{}/tests/fixtures/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap()
+    std::fs::read(format!("{}/tests/fixtures/{name}", env!("CARGO_MANIFEST_DIR"))).expect(name)
 }
 
 fn decode(bytes: Vec<u8>) -> Result<Clip, DecodeError> {
@@ -53,19 +53,22 @@ fn a_film_without_sound_is_told_so() {
 }
 
 #[test]
-fn half_a_file_is_told_from_a_whole_one() {
-    for name in ["sine.mp3", "sine.flac", "sine.m4a"] {
-        let mut bytes = fixture(name);
-        bytes.truncate(bytes.len() / 2);
-        let heard = decode(bytes);
+fn a_file_that_breaks_off_is_told_from_a_whole_one() {
+    let most_of = |name| {
+        let bytes = fixture(name);
+        decode(bytes[..bytes.len() * 3 / 4].to_vec())
+    };
+    for name in ["sine.mp3", "sine.flac"] {
         assert!(
-            matches!(
-                heard,
-                Err(DecodeError::Truncated { .. }
-                    | DecodeError::Malformed(_)
-                    | DecodeError::UnknownFormat)
-            ),
-            "{name}: {heard:?}"
+            matches!(most_of(name), Err(DecodeError::Truncated { .. })),
+            "{name}: {:?}",
+            most_of(name)
         );
     }
+    // The index of an M4A comes last.
+    assert!(
+        matches!(most_of("sine.m4a"), Err(DecodeError::Malformed(_))),
+        "{:?}",
+        most_of("sine.m4a")
+    );
 }
