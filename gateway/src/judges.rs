@@ -214,3 +214,24 @@ fn or_broken<T>(
         Some((answer?, (answers, broken, call)))
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::Parser;
+
+    #[tokio::test]
+    async fn pages_follow_each_other_by_their_tokens() {
+        let config = Config::parse_from(["gateway"]);
+        let judge = Judges::connect(&config).judge("svm").unwrap().1;
+        let judges = Judges(["c", "a", "b"].map(|id| (id, judge.clone())).into());
+        let page = |page_size, page_token: &str| {
+            let page_token = page_token.to_owned();
+            judges.page(&ListModelsRequest { page_size, page_token }).unwrap()
+        };
+        assert_eq!(page(0, ""), (vec!["a", "b", "c"], String::new()));
+        assert_eq!(page(2, ""), (vec!["a", "b"], "c".to_owned()));
+        assert_eq!(page(2, "c"), (vec!["c"], String::new()));
+        assert_eq!(page(3, ""), (vec!["a", "b", "c"], String::new()));
+    }
+}

@@ -10,7 +10,7 @@ use axum::{body::Body, response::Response};
 use bytes::Bytes;
 use futures::{StreamExt, future, stream};
 use http::{HeaderMap, HeaderValue, header};
-use prost_reflect::{DynamicMessage, SerializeOptions};
+use prost_reflect::{DynamicMessage, FieldDescriptor, SerializeOptions};
 use serde_json::json;
 use tonic::{Status, Streaming};
 
@@ -65,17 +65,21 @@ impl Form {
         }
     }
 
-    /// One message, framed.
-    fn frame(self, route: &Route, message: &DynamicMessage) -> Result<Bytes, Status> {
+    /// One message, framed, or the part of it that is sent instead.
+    fn frame(
+        self,
+        message: &DynamicMessage,
+        part: Option<&FieldDescriptor>,
+    ) -> Result<Bytes, Status> {
         Ok(match self {
             Self::Raw => {
                 let data = message.get_field_by_name("data");
                 data.and_then(|data| data.as_bytes().cloned()).unwrap_or_default()
             }
-            Self::Json => to_json(route, message)?.into(),
-            Self::Lines => [&to_json(route, message)?, &b"\n"[..]].concat().into(),
+            Self::Json => to_json(message, part)?.into(),
+            Self::Lines => [&to_json(message, part)?, &b"\n"[..]].concat().into(),
             Self::Events => {
-                [b"data: ", to_json(route, message)?.as_slice(), b"\n\n"].concat().into()
+                [b"data: ", to_json(message, part)?.as_slice(), b"\n\n"].concat().into()
             }
         })
     }
@@ -94,7 +98,7 @@ impl Form {
 
 /// The response to a single message.
 pub(super) fn one(form: Form, route: &Route, message: &DynamicMessage) -> Result<Response, Error> {
-    let body = form.frame(route, message).map_err(Box::new)?;
+    let body = form.frame(message, route.response_body.as_ref()).map_err(Box::new)?;
     Ok(respond(form, Some(message), Body::from(body)))
 }
 
@@ -109,10 +113,10 @@ pub(super) async fn many(
         return Ok(respond(form, None, Body::empty()));
     };
     let response = respond(form, Some(&first), Body::empty());
-    let route = route.clone();
+    let part = route.response_body.clone();
     let frames = stream::once(future::ready(Ok(first)))
         .chain(messages)
-        .map(move |message| form.frame(&route, &message?))
+        .map(move |message| form.frame(&message?, part.as_ref()))
         .map(move |frame| frame.or_else(|status| form.failure(status)));
     Ok(response.map(|_| Body::from_stream(frames)))
 }
@@ -127,9 +131,9 @@ fn respond(form: Form, first: Option<&DynamicMessage>, body: Body) -> Response {
     response
 }
 
-/// The canonical JSON of a message, or of the field that the route answers with.
-fn to_json(route: &Route, message: &DynamicMessage) -> Result<Vec<u8>, Status> {
-    let json = match &route.response_body {
+/// The canonical JSON of a message, or of one field of it.
+fn to_json(message: &DynamicMessage, part: Option<&FieldDescriptor>) -> Result<Vec<u8>, Status> {
+    let json = match part {
         None => {
             let mut text = Vec::new();
             let mut json = serde_json::Serializer::new(&mut text);

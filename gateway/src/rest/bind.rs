@@ -2,10 +2,10 @@
 
 use super::{
     Error,
-    field::Draft,
+    field::{Draft, FieldPath},
     media::MediaType,
     multipart, percent,
-    route::{Media, Payload, Route, Routes, http_body},
+    route::{Media, Payload, Route, Routes},
 };
 use bytes::Bytes;
 use http::{HeaderMap, Method, Uri, header};
@@ -167,34 +167,39 @@ impl Route {
             if whole {
                 return Err(Malformed::Query(name));
             }
+            let path = FieldPath::resolve(&draft.message(), &name)?;
             if let Payload::Field(field, _) = &self.payload
-                && name.split('.').next() == Some(field.name())
+                && path.root() == field
             {
                 return Err(Malformed::Twice(name));
             }
-            draft.fill(&name, &value)?;
+            draft.fill_path(&path, &value)?;
         }
         match source {
             Source::Ignored | Source::Json => {}
-            Source::Raw { content_type } => self.put_raw(&mut draft, &content_type, body)?,
+            Source::Raw { content_type } => self.put_raw(&mut draft, content_type, body)?,
             Source::Form { boundary } => self.put_form(&mut draft, &boundary, &body)?,
         }
         Ok(draft.finish())
     }
 
-    fn put_raw(&self, draft: &mut Draft, content_type: &str, body: Bytes) -> Result<(), Malformed> {
+    fn put_raw(
+        &self,
+        draft: &mut Draft,
+        content_type: String,
+        body: Bytes,
+    ) -> Result<(), Malformed> {
         match &self.payload {
             Payload::Whole(Some(Media::Bytes(field, _)))
             | Payload::Field(field, Some(Media::Bytes(..))) => draft.put(field, Value::Bytes(body)),
+            Payload::Whole(Some(Media::HttpBody)) => put_http_body(draft, content_type, body),
             Payload::Field(field, Some(Media::HttpBody)) => {
                 let Kind::Message(message) = field.kind() else { return Ok(()) };
-                draft.put(field, Value::Message(http_body(message, content_type, body)))
+                let mut http_body = Draft::new(DynamicMessage::new(message));
+                put_http_body(&mut http_body, content_type, body)?;
+                draft.put(field, Value::Message(http_body.finish()))
             }
-            Payload::Whole(Some(Media::HttpBody)) => {
-                *draft = Draft::new(http_body(self.method.input(), content_type, body));
-                Ok(())
-            }
-            _ => Ok(()),
+            Payload::Nothing | Payload::Whole(None) | Payload::Field(_, None) => Ok(()),
         }
     }
 
@@ -212,6 +217,17 @@ impl Route {
         }
         Ok(())
     }
+}
+
+/// Fills a `google.api.HttpBody`.
+fn put_http_body(draft: &mut Draft, content_type: String, data: Bytes) -> Result<(), Malformed> {
+    let values = [("content_type", Value::String(content_type)), ("data", Value::Bytes(data))];
+    for (name, value) in values {
+        if let Some(field) = draft.message().get_field_by_name(name) {
+            draft.put(&field, value)?;
+        }
+    }
+    Ok(())
 }
 
 /// A message from its JSON form; an empty body is an empty message.

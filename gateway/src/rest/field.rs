@@ -7,7 +7,7 @@ use base64::{
     engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig},
 };
 use prost_reflect::{
-    DynamicMessage, EnumDescriptor, FieldDescriptor, Kind, MessageDescriptor, Value,
+    DynamicMessage, EnumDescriptor, FieldDescriptor, Kind, MessageDescriptor, ReflectMessage, Value,
 };
 use serde::de::{
     IntoDeserializer,
@@ -19,7 +19,6 @@ use std::{collections::HashSet, str::FromStr};
 const MAX_DEPTH: usize = 32;
 
 /// The way from a message to a field that text can fill.
-#[derive(Clone)]
 pub(super) struct FieldPath {
     name: String,
     parents: Vec<FieldDescriptor>,
@@ -52,6 +51,11 @@ impl FieldPath {
         self.leaf.is_list()
     }
 
+    /// The field of the message itself that it goes through, or ends at.
+    pub(super) fn root(&self) -> &FieldDescriptor {
+        self.parents.first().unwrap_or(&self.leaf)
+    }
+
     /// The proto names on the way: `a`, `a.b`, `a.b.c`.
     fn prefixes(&self) -> impl Iterator<Item = String> {
         self.parents.iter().chain([&self.leaf]).scan(String::new(), |path, field| {
@@ -80,7 +84,6 @@ impl Draft {
     }
 
     pub(super) fn message(&self) -> MessageDescriptor {
-        use prost_reflect::ReflectMessage;
         self.message.descriptor()
     }
 

@@ -47,7 +47,8 @@ impl MediaType {
 
     /// How welcome it is, in [0, 1]: the parameter `q`.
     fn quality(&self) -> f32 {
-        self.parameter("q").map_or(Some(1.0), |q| q.parse().ok()).unwrap_or(0.0)
+        let quality = self.parameter("q").map_or(Some(1.0), |q| q.parse().ok());
+        quality.filter(|quality| (0.0..=1.0).contains(quality)).unwrap_or(0.0)
     }
 }
 
@@ -154,5 +155,6 @@ mod tests {
         assert_eq!(chosen("*/*, application/x-ndjson;q=0"), Some("text/event-stream"));
         assert_eq!(chosen("application/xml, text/html;q=0.9"), None);
         assert_eq!(chosen("*/*;q=0"), None);
+        assert_eq!(chosen("*/*;q=nan"), None);
     }
 }

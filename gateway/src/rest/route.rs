@@ -8,11 +8,9 @@ use super::{
     media::MediaType,
     template::{Path, Template},
 };
-use bytes::Bytes;
 use http::{Method, uri::PathAndQuery};
 use prost_reflect::{
     DescriptorPool, DynamicMessage, FieldDescriptor, Kind, MessageDescriptor, MethodDescriptor,
-    Value,
 };
 use std::fmt;
 
@@ -20,7 +18,6 @@ use std::fmt;
 pub struct Routes(Vec<Route>);
 
 /// One way to reach a method.
-#[derive(Clone)]
 pub(super) struct Route {
     /// `None` is any.
     verb: Option<Method>,
@@ -37,7 +34,6 @@ pub(super) struct Route {
 }
 
 /// What the body of a request fills.
-#[derive(Clone)]
 pub(super) enum Payload {
     Nothing,
     /// Every field that is not in the path. Raw bytes fill the one that takes them.
@@ -47,7 +43,6 @@ pub(super) enum Payload {
 }
 
 /// Who takes a raw body.
-#[derive(Clone)]
 pub(super) enum Media {
     /// A field of bytes, if the body is of one of these types.
     Bytes(FieldDescriptor, Vec<MediaType>),
@@ -96,6 +91,7 @@ impl Routes {
         for route in &self.0 {
             let Some(captures) = route.template.captures(&path) else { continue };
             match &route.verb {
+                Some(other) if other != verb && allowed.contains(other) => {}
                 Some(other) if other != verb => allowed.push(other.clone()),
                 _ => return Ok((route, captures)),
             }
@@ -263,16 +259,4 @@ fn media_of_field(pool: &DescriptorPool, field: &FieldDescriptor) -> Result<Opti
 /// Whether a message is a `google.api.HttpBody`.
 pub(super) fn is_http_body(message: &MessageDescriptor) -> bool {
     message.full_name() == "google.api.HttpBody"
-}
-
-/// A `google.api.HttpBody` of this type and content.
-pub(super) fn http_body(
-    message: MessageDescriptor,
-    content_type: &str,
-    data: Bytes,
-) -> DynamicMessage {
-    let mut body = DynamicMessage::new(message);
-    body.set_field_by_name("content_type", Value::String(content_type.to_owned()));
-    body.set_field_by_name("data", Value::Bytes(data));
-    body
 }

@@ -134,6 +134,9 @@ async fn an_http_body_goes_through_as_it_is() {
     let answer = songbook.send(mirror, "e|-0-2-3").await;
     assert_eq!((answer.status.as_u16(), answer.text()), (200, "e|-0-2-3"));
     assert_eq!(answer.headers["content-type"], "text/x-tab");
+
+    let twice = post("/v1/mirror?contentType=a", "text/x-tab");
+    assert_eq!(songbook.send(twice, "e").await.error(400), "`contentType` is given twice");
 }
 
 #[tokio::test]
