@@ -10,9 +10,10 @@ use symphonia::core::codecs::audio::{AudioDecoder, AudioDecoderOptions};
 use symphonia::core::errors::Error;
 use symphonia::core::formats::probe::Hint;
 use symphonia::core::formats::well_known::{FORMAT_ID_FLAC, FORMAT_ID_ISOMP4, FORMAT_ID_MP3};
-use symphonia::core::formats::{FormatOptions, FormatReader, Track, TrackType};
-use symphonia::core::io::{MediaSourceStream, MediaSourceStreamOptions};
+use symphonia::core::formats::{FormatOptions, FormatReader, TrackType};
+use symphonia::core::io::MediaSourceStream;
 use symphonia::core::meta::MetadataOptions;
+use symphonia::core::packet::Packet;
 
 use crate::mixdown::Mixdown;
 use crate::{DecodeError, Limits, PcmReader, wav};
@@ -40,75 +41,58 @@ pub(crate) fn decode(audio: Bytes, limits: &Limits) -> Result<Vec<f32>, DecodeEr
     }
     // Some impossible files symphonia meets with an assertion: an MP4 whose sound begins beyond byte
     // 2⁶³ is one. Nothing outlives the panic, and nowhere else is one caught.
-    std::panic::catch_unwind(|| Packets::open(audio, limits)?.read())
+    std::panic::catch_unwind(|| Container::open(audio)?.read(limits))
         .unwrap_or(Err(DecodeError::Malformed("its container contradicts itself")))
 }
 
-/// A container that symphonia has opened.
-struct Packets {
+/// A file that symphonia has opened, and the decoder of its sound.
+struct Container {
     format: Box<dyn FormatReader>,
-    limits: Limits,
-    /// More packets than this were never in the file: each takes a byte at least.
-    most: usize,
+    track: u32,
+    decoder: Box<dyn AudioDecoder>,
+    /// Each packet takes a byte at least: more of them than bytes were never in the file.
+    packets_left: usize,
 }
 
-impl Packets {
-    fn open(audio: Bytes, limits: &Limits) -> Result<Self, DecodeError> {
-        let most = audio.len();
-        let source = Box::new(Cursor::new(audio));
-        let stream = MediaSourceStream::new(source, MediaSourceStreamOptions::default());
+impl Container {
+    fn open(audio: Bytes) -> Result<Self, DecodeError> {
+        let packets_left = audio.len();
+        let stream = MediaSourceStream::new(Box::new(Cursor::new(audio)), Default::default());
         let format = symphonia::default::get_probe()
             .probe(&Hint::new(), stream, FormatOptions::default(), MetadataOptions::default())
             .map_err(|error| match error {
-                // The probe's own word, as opposed to that of the format it has recognised.
+                // The probe's own word, as opposed to that of a format it has recognised.
                 Error::Unsupported(what) if what.contains("no suitable format") => {
                     DecodeError::UnknownFormat
                 }
                 error => malformed(&error),
             })?;
-        Ok(Self { format, limits: *limits, most })
+        let (track, decoder) = choose_track(format.as_ref())?;
+        Ok(Self { format, track, decoder, packets_left })
     }
 
-    fn read(mut self) -> Result<Vec<f32>, DecodeError> {
-        let track = self.format.default_track(TrackType::Audio).ok_or(DecodeError::NoAudioTrack)?;
-        let (mut id, mut decoder) = (track.id, decoder(track)?);
-        let declared_s = declared_s(self.format.as_ref(), track);
-        if declared_s.is_some_and(|s| s > f64::from(self.limits.max_duration_s)) {
-            return Err(DecodeError::TooLong { limit_s: self.limits.max_duration_s });
+    fn read(mut self, limits: &Limits) -> Result<Vec<f32>, DecodeError> {
+        let declared_s = declared_s(self.format.as_ref());
+        if declared_s.is_some_and(|s| s > f64::from(limits.max_duration_s)) {
+            return Err(DecodeError::TooLong { limit_s: limits.max_duration_s });
         }
-        let mut mixdown: Option<Mixdown> = None;
         let (mut frames, mut samples) = (Vec::new(), Vec::new());
-        let mut fault = None;
+        let mut mixdown: Option<Mixdown> = None;
+        let mut fault = DecodeError::Empty;
 
-        for _ in 0..self.most {
-            let packet = match self.format.next_packet() {
-                Ok(Some(packet)) => packet,
-                Ok(None) => break,
-                Err(Error::IoError(error)) if error.kind() == ErrorKind::UnexpectedEof => break,
-                // One Ogg stream after another, as radio stations send them.
-                Err(Error::ResetRequired) => {
-                    let tracks = self.format.default_track(TrackType::Audio);
-                    let track = tracks.ok_or(DecodeError::NoAudioTrack)?;
-                    (id, decoder) = (track.id, self::decoder(track)?);
-                    continue;
-                }
-                Err(error) => return Err(malformed(&error)),
-            };
-            if packet.track_id != id {
-                continue;
-            }
-            let sound = match decoder.decode(&packet) {
+        while let Some(packet) = self.next_packet()? {
+            let sound = match self.decoder.decode(&packet) {
                 Ok(sound) => sound,
                 // A damaged packet is a gap, as in any player; damage throughout is an error.
                 Err(error) => {
-                    fault = Some(malformed(&error));
+                    fault = malformed(&error);
                     continue;
                 }
             };
             let (rate_hz, channels) = (sound.spec().rate(), sound.spec().channels().count());
             let mixdown = match &mut mixdown {
                 Some(mixdown) => mixdown,
-                none => none.insert(Mixdown::new(rate_hz, channels, &self.limits)?),
+                none => none.insert(Mixdown::new(rate_hz, channels, limits)?),
             };
             if (rate_hz, channels) != (mixdown.rate_hz(), mixdown.channels()) {
                 return Err(DecodeError::Malformed("its sample rate or channels change midway"));
@@ -117,18 +101,38 @@ impl Packets {
             mixdown.push(&frames, &mut samples)?;
         }
 
-        let Some(mut mixdown) = mixdown else {
-            return Err(fault.unwrap_or(DecodeError::Empty));
-        };
-        declared_s.map_or(Ok(()), |declared_s| mixdown.reaches(declared_s))?;
+        let mut mixdown = mixdown.ok_or(fault)?;
+        if let Some(declared_s) = declared_s {
+            mixdown.reaches(declared_s)?;
+        }
         mixdown.finish(&mut samples)?;
         Ok(samples)
     }
+
+    /// The next packet of the track, until the file ends or breaks off.
+    fn next_packet(&mut self) -> Result<Option<Packet>, DecodeError> {
+        while self.packets_left > 0 {
+            self.packets_left -= 1;
+            match self.format.next_packet() {
+                Ok(Some(packet)) if packet.track_id == self.track => return Ok(Some(packet)),
+                Ok(Some(_)) => {}
+                Ok(None) => break,
+                Err(Error::IoError(error)) if error.kind() == ErrorKind::UnexpectedEof => break,
+                // One Ogg stream follows another, as radio stations send them.
+                Err(Error::ResetRequired) => {
+                    (self.track, self.decoder) = choose_track(self.format.as_ref())?;
+                }
+                Err(error) => return Err(malformed(&error)),
+            }
+        }
+        Ok(None)
+    }
 }
 
-fn decoder(track: &Track) -> Result<Box<dyn AudioDecoder>, DecodeError> {
+fn choose_track(format: &dyn FormatReader) -> Result<(u32, Box<dyn AudioDecoder>), DecodeError> {
+    let track = format.default_track(TrackType::Audio).ok_or(DecodeError::NoAudioTrack)?;
     let params = track.codec_params.as_ref().and_then(|params| params.audio());
-    symphonia::default::get_codecs()
+    let decoder = symphonia::default::get_codecs()
         .make_audio_decoder(
             params.ok_or(DecodeError::NoAudioTrack)?,
             &AudioDecoderOptions::default(),
@@ -136,14 +140,16 @@ fn decoder(track: &Track) -> Result<Box<dyn AudioDecoder>, DecodeError> {
         .map_err(|error| match error {
             Error::Unsupported(_) => DecodeError::UnsupportedCodec,
             error => malformed(&error),
-        })
+        })?;
+    Ok((track.id, decoder))
 }
 
 /// The duration in seconds where the container declares one.
 ///
 /// FLAC, MP4 and the tag of an MP3 encoder do; that of any other MP3 is guessed from its bit rate,
 /// and that of Ogg is read off its last page.
-fn declared_s(format: &dyn FormatReader, track: &Track) -> Option<f64> {
+fn declared_s(format: &dyn FormatReader) -> Option<f64> {
+    let track = format.default_track(TrackType::Audio)?;
     let declares = match format.format_info().format {
         FORMAT_ID_FLAC | FORMAT_ID_ISOMP4 => true,
         FORMAT_ID_MP3 => track.delay.is_some(),
