@@ -12,6 +12,7 @@ use futures::{StreamExt, future, stream};
 use http::{HeaderMap, HeaderValue, header};
 use prost_reflect::{DynamicMessage, FieldDescriptor, SerializeOptions};
 use serde_json::json;
+use std::mem;
 use tonic::{Status, Streaming};
 
 /// Fields that hold their default are written too, so that a client can rely
@@ -117,6 +118,10 @@ pub(super) async fn many(
     let frames = stream::once(future::ready(Ok(first)))
         .chain(messages)
         .map(move |message| form.frame(&message?, part.as_ref()))
+        .scan(false, |failed, frame| {
+            let ended = mem::replace(failed, frame.is_err());
+            future::ready((!ended).then_some(frame))
+        })
         .map(move |frame| frame.or_else(|status| form.failure(status)));
     Ok(response.map(|_| Body::from_stream(frames)))
 }

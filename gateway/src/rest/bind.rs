@@ -1,72 +1,17 @@
 //! From an HTTP request to the request message of a method.
 
 use super::{
-    Error,
+    Error, Malformed,
+    body::Source,
     field::{Draft, FieldPath},
-    media::MediaType,
     multipart, percent,
     route::{Media, Payload, Route, Routes},
 };
 use bytes::Bytes;
-use http::{HeaderMap, Method, Uri, header};
+use http::{HeaderMap, Method, Uri};
 use prost_reflect::{DynamicMessage, Kind, MessageDescriptor, MethodDescriptor, Value};
 use serde::de::value::MapDeserializer;
 use std::iter;
-
-/// A request that does not say what its method understands.
-#[derive(Debug, thiserror::Error)]
-pub enum Malformed {
-    /// A name that is none.
-    #[error("`{0}` is no field of the request")]
-    UnknownField(String),
-    /// A message or a map where a text is given.
-    #[error("`{0}` cannot be given as text; send it as JSON")]
-    NotText(String),
-    /// A text that is no value of the field.
-    #[error("`{field}` must be {expected}")]
-    Value {
-        /// The field, as the request names it.
-        field: String,
-        /// What the field takes.
-        expected: String,
-    },
-    /// A second value where one is taken.
-    #[error("`{0}` is given twice")]
-    Twice(String),
-    /// Two members of a `oneof`.
-    #[error("`{0}` and `{1}` exclude each other; give one of them")]
-    OneOf(String, String),
-    /// A field outside the JSON body that holds all fields.
-    #[error("`{0}` belongs into the JSON body, not into the query")]
-    Query(String),
-    /// A path or query that is not well encoded.
-    #[error(transparent)]
-    Percent(#[from] percent::Error),
-    /// A body that is not the JSON form of the message.
-    #[error("the body is not the expected JSON: {0}")]
-    Json(#[from] serde_json::Error),
-    /// A body that is no form.
-    #[error(transparent)]
-    Form(#[from] multipart::Error),
-    /// A form whose delimiter is not told.
-    #[error("the Content-Type of a form must tell its boundary")]
-    Boundary,
-    /// A part of a form that is not text, but its field is.
-    #[error("`{0}` must be UTF-8 text")]
-    Text(String),
-    /// A body that ends too early.
-    #[error("the body broke off")]
-    BrokeOff,
-}
-
-/// How the body of a request is to be read.
-#[derive(Debug, PartialEq)]
-pub(super) enum Source {
-    Ignored,
-    Json,
-    Raw { content_type: String },
-    Form { boundary: String },
-}
 
 impl Routes {
     /// The method that a request is for, and the message it carries.
@@ -89,58 +34,6 @@ impl Routes {
 }
 
 impl Route {
-    /// How a body with these headers is to be read. Fails if its type is not
-    /// among those that the method takes.
-    pub(super) fn source(&self, headers: &HeaderMap) -> Result<Source, Error> {
-        let (Payload::Whole(media) | Payload::Field(_, media)) = &self.payload else {
-            return Ok(Source::Ignored);
-        };
-        let unsupported = || Error::UnsupportedMediaType(self.accepted());
-        if headers.get(header::CONTENT_ENCODING).is_some_and(|coding| coding != "identity") {
-            return Err(unsupported());
-        }
-        let content_type = match headers.get(header::CONTENT_TYPE) {
-            Some(value) => value.to_str().map_err(|_| unsupported())?,
-            None => "",
-        };
-        let raw = Source::Raw { content_type: content_type.to_owned() };
-        let Some(declared) = MediaType::parse(content_type) else {
-            return match media {
-                _ if !content_type.is_empty() => Err(unsupported()),
-                Some(_) => Ok(raw),
-                None => Ok(Source::Json),
-            };
-        };
-        match (declared.essence.as_str(), media) {
-            (_, Some(Media::HttpBody)) => Ok(raw),
-            ("application/json", _) => Ok(Source::Json),
-            ("multipart/form-data", Some(_)) if matches!(self.payload, Payload::Whole(_)) => {
-                let boundary = declared.parameter("boundary").filter(|text| !text.is_empty());
-                Ok(Source::Form { boundary: boundary.ok_or(Malformed::Boundary)?.to_owned() })
-            }
-            // What curl says of any body when it is told nothing.
-            ("application/x-www-form-urlencoded", Some(_)) => Ok(raw),
-            (essence, Some(Media::Bytes(_, types))) if types.iter().any(|t| t.covers(essence)) => {
-                Ok(raw)
-            }
-            _ => Err(unsupported()),
-        }
-    }
-
-    /// The media types of bodies that the method takes.
-    fn accepted(&self) -> Vec<String> {
-        let json = iter::once("application/json".to_owned());
-        let form = matches!(self.payload, Payload::Whole(Some(_))).then_some("multipart/form-data");
-        match &self.payload {
-            Payload::Whole(Some(Media::Bytes(_, types)))
-            | Payload::Field(_, Some(Media::Bytes(_, types))) => {
-                let types = types.iter().map(|media_type| media_type.essence.clone());
-                types.chain(form.map(str::to_owned)).chain(json).collect()
-            }
-            _ => json.collect(),
-        }
-    }
-
     /// Fills the request message: from the body as JSON, then from the path,
     /// which prevails, then from the query, then from raw bytes or a form.
     pub(super) fn bind(

@@ -1,7 +1,7 @@
 //! Why a REST request is not answered, and how its caller is told: as the JSON
 //! form of `google.rpc.Status`.
 
-use super::bind::Malformed;
+use super::Malformed;
 use axum::{
     Json,
     response::{IntoResponse, Response},

@@ -1,24 +1,28 @@
 //! REST, transcoded to gRPC by the contract's `google.api.http` options.
 //!
-//! A request walks a straight line: [`route`] finds its method, [`bind`] makes
-//! its message of path, query and body, the method is called with [`codec`],
-//! and [`answer`] makes the response of what it says. There is no code for any
-//! single method.
+//! A request walks a straight line: `route` finds its method, `body` tells how
+//! to read what it carries, `bind` makes its message of path, query and body,
+//! the method is called with `codec`, and `answer` makes the response of what it
+//! says. There is no code for any single method.
 
+mod annotation;
 mod answer;
 mod bind;
+mod body;
 mod codec;
 mod error;
 mod field;
+mod malformed;
 mod media;
 mod multipart;
 mod percent;
 mod route;
 mod template;
+mod text;
 
-pub use bind::Malformed;
 pub use codec::DynamicCodec;
 pub use error::Error;
+pub use malformed::Malformed;
 pub use multipart::Error as FormError;
 pub use percent::Error as PercentError;
 pub use route::{InvalidRoute, Routes};
@@ -30,6 +34,7 @@ use axum::{
     extract::Request,
     response::{IntoResponse, Response},
 };
+use body::Source;
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Method, header};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
@@ -72,7 +77,7 @@ where
         let form = Form::negotiate(route, &head.headers)?;
         let source = route.source(&head.headers)?;
         let body = match source {
-            bind::Source::Ignored => Bytes::new(),
+            Source::Ignored => Bytes::new(),
             _ => self.read(&head.headers, body).await?,
         };
         let query = head.uri.query().unwrap_or_default();
