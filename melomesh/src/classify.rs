@@ -96,7 +96,7 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
     }
 
     match args.format {
-        Format::Table => print_table(&verdicts, args.rhythm),
+        Format::Table => print_table(&verdicts, args.rhythm)?,
         Format::Json => print_json(&verdicts)?,
         Format::Csv => print_csv(&verdicts)?,
     }
@@ -165,7 +165,7 @@ fn is_recording(path: &Path) -> bool {
     extension.is_some_and(|extension| EXTENSIONS.contains(&extension.as_str()))
 }
 
-fn print_table(verdicts: &[Verdict], rhythm: bool) {
+fn print_table(verdicts: &[Verdict], rhythm: bool) -> io::Result<()> {
     let mut table = output::table(["file", "genre", "then", "length", "tempo", "note"]);
     for Verdict { file, answer } in verdicts {
         let file = file.display().to_string();
@@ -186,7 +186,7 @@ fn print_table(verdicts: &[Verdict], rhythm: bool) {
     if !rhythm && let Some(column) = table.column_mut(4) {
         column.set_constraint(comfy_table::ColumnConstraint::Hidden);
     }
-    println!("{table}");
+    output::say(table)
 }
 
 fn print_json(verdicts: &[Verdict]) -> anyhow::Result<()> {
@@ -199,8 +199,7 @@ fn print_json(verdicts: &[Verdict]) -> anyhow::Result<()> {
         Ok(object)
     };
     let objects: Vec<_> = verdicts.iter().map(object).collect::<anyhow::Result<_>>()?;
-    println!("{:#}", Value::from(objects));
-    Ok(())
+    Ok(output::say(format_args!("{:#}", Value::from(objects)))?)
 }
 
 fn print_csv(verdicts: &[Verdict]) -> anyhow::Result<()> {

@@ -1,6 +1,9 @@
 use crate::{classify, clip, dataset_build, evaluate, features, train, up};
 use clap::{CommandFactory, Parser, Subcommand};
-use std::{io, process::ExitCode};
+use std::{
+    io::{self, Write},
+    process::ExitCode,
+};
 use tokio::runtime::Runtime;
 
 /// Names the genre of music: the services, and the tools around them
@@ -65,7 +68,9 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Dataset(verb) => dataset_build::run(verb)?,
         Command::Clip(verb) => clip::run(verb)?,
         Command::Completions { shell } => {
-            clap_complete::generate(shell, &mut Cli::command(), "melomesh", &mut io::stdout());
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Cli::command(), "melomesh", &mut script);
+            io::stdout().write_all(&script)?;
         }
         Command::Man => clap_mangen::Man::new(Cli::command()).render(&mut io::stdout())?,
     }

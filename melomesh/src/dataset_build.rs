@@ -1,4 +1,4 @@
-use crate::progress;
+use crate::{output, progress};
 use anyhow::Context;
 use audio::Limits;
 use dataset::Builder;
@@ -41,14 +41,14 @@ pub(crate) fn run(Verb::Build(args): Verb) -> anyhow::Result<()> {
     for file in &unreadable {
         eprintln!("left out: {}: {}", file.path.display(), file.reason);
     }
-    println!(
+    output::say(format_args!(
         "{} clips of {} genres in {}; {} left out; {:.1} clips/s",
         dataset.tracks.len(),
         dataset.genres().len(),
         args.output.display(),
         unreadable.len(),
         builder.count() as f64 / heard_s
-    );
+    ))?;
     anyhow::ensure!(!dataset.tracks.is_empty(), "not one recording could be heard");
     Ok(())
 }

@@ -88,7 +88,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
         judge(svm, &dataset, args.protocol, &stages)?
     };
     drop(stages);
-    report::print(&confusion, args.format)
+    Ok(report::print(&confusion, args.format)?)
 }
 
 /// Judging a model by what it learned from tells nothing.

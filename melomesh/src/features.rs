@@ -3,7 +3,7 @@ use anyhow::Context;
 use audio::{Clip, Levels, Limits, Rhythm};
 use clap::ValueEnum;
 use serde_json::{Map, Value, json};
-use std::{fs, path::PathBuf};
+use std::{fs, io, path::PathBuf};
 use svm_svc::features;
 
 /// Show what the models hear of a clip
@@ -49,26 +49,31 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
     let named: Vec<_> = features::names().zip(features).collect();
     let rhythm = Rhythm::of(&clip);
     match args.format {
-        Format::Table => print_tables(&clip, &levels, &named, &rhythm),
-        Format::Json => println!("{:#}", object(&clip, &levels, named, &rhythm)),
+        Format::Table => print_tables(&clip, &levels, &named, &rhythm)?,
+        Format::Json => output::say(object(&clip, &levels, named, &rhythm))?,
     }
     Ok(())
 }
 
-fn print_tables(clip: &Clip, levels: &Levels, named: &[(String, f32)], rhythm: &Rhythm) {
-    println!(
+fn print_tables(
+    clip: &Clip,
+    levels: &Levels,
+    named: &[(String, f32)],
+    rhythm: &Rhythm,
+) -> io::Result<()> {
+    output::say(format_args!(
         "{:.2} s; levels [128, {}], {:.1} ms a column",
         clip.duration_s(),
         levels.columns(),
         1e3 * levels.seconds_per_column()
-    );
-    println!(
+    ))?;
+    output::say(format_args!(
         "{:.1} beats a minute (confidence {:.2}), {} beats, {:.2} onsets a second",
         rhythm.tempo_bpm,
         rhythm.tempo_confidence,
         rhythm.beats_s.len(),
         rhythm.onset_rate_hz
-    );
+    ))?;
     let mut table = output::table(["features", "count", "least", "mean", "most"]);
     let mut values = named.iter().map(|(_, value)| *value);
     for (group, count) in features::GROUPS {
@@ -79,7 +84,7 @@ fn print_tables(clip: &Clip, levels: &Levels, named: &[(String, f32)], rhythm: &
         let number = |value: f32| format!("{value:.4}");
         table.add_row([group.into(), count.to_string(), number(least), number(mean), number(most)]);
     }
-    println!("{table}");
+    output::say(table)
 }
 
 fn object(clip: &Clip, levels: &Levels, named: Vec<(String, f32)>, rhythm: &Rhythm) -> Value {

@@ -5,7 +5,7 @@ use anyhow::Context;
 use audio::Limits;
 use clap::Parser;
 use inference::WorkersConfig;
-use std::{future::Future, net::SocketAddr, path::PathBuf};
+use std::{net::SocketAddr, path::PathBuf};
 use tokio::{net::TcpListener, sync::watch, task::JoinSet};
 
 /// What a request may hold beside the clip.
@@ -93,9 +93,7 @@ impl Mesh {
     }
 }
 
-fn stopped(mut stopping: watch::Receiver<bool>) -> impl Future<Output = ()> + Send + 'static {
-    async move {
-        // A mesh that was dropped without a word stops too.
-        _ = stopping.wait_for(|&stop| stop).await;
-    }
+async fn stopped(mut stopping: watch::Receiver<bool>) {
+    // A mesh that was dropped without a word stops too.
+    _ = stopping.wait_for(|&stop| stop).await;
 }

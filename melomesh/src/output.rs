@@ -1,17 +1,26 @@
-//! Tables for people, and messages as the JSON of the REST API.
+//! What is printed: tables for people, and messages as the JSON of the REST API.
 
 use anyhow::Context;
-use comfy_table::{ContentArrangement, Table, presets::UTF8_HORIZONTAL_ONLY};
+use comfy_table::{ContentArrangement, Table, presets::UTF8_FULL_CONDENSED};
 use prost::Message;
 use prost_reflect::{DynamicMessage, SerializeOptions};
 use proto::v1::GenreProbability;
 use serde_json::Value;
+use std::{
+    fmt::Display,
+    io::{self, Write},
+};
+
+/// Prints a line, or says that nobody reads any more.
+pub(crate) fn say(line: impl Display) -> io::Result<()> {
+    writeln!(io::stdout().lock(), "{line}")
+}
 
 /// An empty table with these columns.
 pub(crate) fn table<const N: usize>(columns: [&str; N]) -> Table {
     let mut table = Table::new();
     table
-        .load_style(UTF8_HORIZONTAL_ONLY)
+        .load_style(UTF8_FULL_CONDENSED)
         .set_content_arrangement(ContentArrangement::Dynamic)
         .set_header(columns);
     table

@@ -2,8 +2,10 @@
 
 use crate::output;
 use clap::ValueEnum;
+use comfy_table::{CellAlignment, Table};
 use music::{Confusion, GenreScore};
 use serde_json::{Map, Value, json};
+use std::io;
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(crate) enum Format {
@@ -13,23 +15,23 @@ pub(crate) enum Format {
     Json,
 }
 
-pub(crate) fn print(confusion: &Confusion, format: Format) -> anyhow::Result<()> {
+pub(crate) fn print(confusion: &Confusion, format: Format) -> io::Result<()> {
     match format {
         Format::Table => print_tables(confusion),
-        Format::Json => println!("{:#}", object(confusion)),
+        Format::Json => output::say(format_args!("{:#}", object(confusion))),
     }
-    Ok(())
 }
 
-fn print_tables(confusion: &Confusion) {
+fn print_tables(confusion: &Confusion) -> io::Result<()> {
     let mut scores = output::table(["genre", "precision", "recall", "f1", "support"]);
     let per_genre = confusion.per_genre();
     for score in &per_genre {
-        scores.add_row(row(&score.genre.to_string(), score));
+        scores.add_row(row(score.genre.as_ref(), score));
     }
     scores.add_row(row("macro average", &average(&per_genre, |_| 1.0)));
     scores.add_row(row("weighted average", &average(&per_genre, |score| score.support as f64)));
-    println!("{scores}");
+    align(&mut scores);
+    output::say(scores)?;
 
     // Genres by their first letters, to keep the matrix on the screen.
     let short = |genre: &music::Genre| genre.as_ref().chars().take(4).collect::<String>();
@@ -43,14 +45,22 @@ fn print_tables(confusion: &Confusion) {
         });
         matrix.add_row(std::iter::once(genre.to_string()).chain(counts));
     }
-    println!("{matrix}");
+    align(&mut matrix);
+    output::say(matrix)?;
 
     let (low, high) = confusion.interval();
-    println!(
+    output::say(format_args!(
         "accuracy {:.3} of {} (95 % interval {low:.3} to {high:.3})",
         confusion.accuracy(),
         confusion.count()
-    );
+    ))
+}
+
+/// Sets numbers to the right.
+fn align(table: &mut Table) {
+    for column in table.column_iter_mut().skip(1) {
+        column.set_cell_alignment(CellAlignment::Right);
+    }
 }
 
 fn row(name: &str, score: &GenreScore) -> [String; 5] {

@@ -1,7 +1,8 @@
-use crate::progress::Stages;
+use crate::{output, progress::Stages};
 use anyhow::Context;
 use dataset::Dataset;
 use judge::Judge;
+use music::Score;
 use std::path::PathBuf;
 
 #[derive(Debug, clap::Subcommand)]
@@ -39,10 +40,11 @@ pub(crate) fn run(Machine::Svm(args): Machine) -> anyhow::Result<()> {
     svm.write(&args.output).context("the machine cannot be written")?;
 
     let card = svm.card();
-    println!("{}: {}", args.output.display(), card.method);
-    println!("version {}, learned from {} clips", card.version, card.clip_count);
+    output::say(format_args!("{}: {}", args.output.display(), card.method))?;
+    output::say(format_args!("version {}, learned from {} clips", card.version, card.clip_count))?;
     for score in &card.scores {
-        println!("{:.3} of {} {}", score.accuracy, score.count, score.protocol);
+        let Score { protocol, accuracy, count } = score;
+        output::say(format_args!("{accuracy:.3} of {count} {protocol}"))?;
     }
     Ok(())
 }

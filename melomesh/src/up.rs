@@ -32,23 +32,25 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<()> {
     })?;
     let mut mesh = Mesh::start(listener, args.mesh).await?;
     let (gateway, svm) = (mesh.gateway, mesh.svm);
-    println!("Melomesh is up at http://{gateway} (REST and gRPC); svm-svc at {svm} (gRPC).");
+    output::say(format_args!(
+        "Melomesh is up at http://{gateway} (REST and gRPC); svm-svc at {svm} (gRPC)."
+    ))?;
 
     let shutdown = ::mesh::shutdown();
     tokio::pin!(shutdown);
     tokio::select! {
-        tried = try_it(gateway) => println!("{}", tried?),
+        tried = try_it(gateway) => output::say(tried?)?,
         () = &mut shutdown => return mesh.stop().await,
     }
-    println!(
+    output::say(format_args!(
         "\nYour turn:\n  \
          curl -F audio=@song.mp3 http://{gateway}/v1/models/svm:classify\n  \
          melomesh classify song.mp3 --server http://{gateway}\n\nCtrl-C stops."
-    );
+    ))?;
     tokio::select! {
         error = mesh.failed() => Err(error),
         () = shutdown => {
-            println!("stopping");
+            output::say("stopping")?;
             mesh.stop().await
         }
     }
