@@ -146,7 +146,7 @@ impl Band {
     }
 }
 
-/// Mels to a third of an octave's worth of Hz below the break, and where the scale breaks.
+/// The width of a mel below the break, and where the scale breaks.
 const HZ_PER_MEL: f64 = 200.0 / 3.0;
 const BREAK_HZ: f64 = 1000.0;
 const BREAK_MEL: f64 = BREAK_HZ / HZ_PER_MEL;

@@ -8,8 +8,8 @@ use crate::{DecodeError, Limits, PcmFormat, wav};
 /// Bytes turned into samples at a time.
 const BLOCK: usize = 16 << 10;
 
-/// Lengths from here up mean "unknown": what `ffmpeg` (2³² − 1) and `sox` (just below 2³¹) write
-/// into a pipe.
+/// Lengths that mean "unknown": `ffmpeg` (2³² − 1) and `sox` (just below 2³¹) write them into a
+/// pipe.
 const UNKNOWN: [RangeInclusive<u32>; 2] = [0x7FFF_0000..=0x7FFF_FFFF, 0xFFFF_0000..=u32::MAX];
 
 /// Turns chunks of a WAV file or of raw PCM into mono samples at
@@ -191,7 +191,9 @@ impl Sound {
     }
 
     fn finish(&mut self, samples: &mut Vec<f32>) -> Result<(), DecodeError> {
-        self.declared_s.map_or(Ok(()), |declared_s| self.mixdown.reaches(declared_s))?;
+        if let Some(declared_s) = self.declared_s {
+            self.mixdown.reaches(declared_s)?;
+        }
         if self.mixdown.duration_s() == 0.0 {
             return Err(DecodeError::Empty);
         }
