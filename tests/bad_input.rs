@@ -17,12 +17,12 @@ fn refused() -> Vec<(&'static str, Vec<u8>, &'static str)> {
     let mut lying = tune.clone();
     lying[40..44].copy_from_slice(&0x00ff_ffff_u32.to_le_bytes());
     vec![
-        ("nothing", Vec::new(), "empty"),
-        ("half a file", tune[..tune.len() / 2].to_vec(), "ends"),
+        ("nothing", Vec::new(), "no sound"),
+        ("half a file", tune[..tune.len() / 2].to_vec(), "breaks off"),
         ("half a header", tune[..20].to_vec(), ""),
         ("noise", clips::noise(100_000), ""),
         ("a text", b"la la la, she sang, and nothing more".to_vec(), ""),
-        ("a header that lies", lying, "ends"),
+        ("a header that lies", lying, "breaks off"),
         ("0 Hz", clips::wav(1, 1, 0, 16, &[0; 8_000]), "0 Hz"),
         ("no numbers", clips::wav(3, 1, 22_050, 32, &nan), ""),
         ("100 channels", clips::wav(1, 100, 22_050, 16, &[1; 200 * 500]), "100"),

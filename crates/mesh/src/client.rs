@@ -1,9 +1,9 @@
 //! The stack a service is called through.
 
 use http::{Request, Response};
-use std::time::Duration;
+use std::{error::Error, time::Duration};
 use tonic::{
-    Status,
+    Status, TimeoutExpired,
     body::Body,
     transport::{Endpoint, Uri},
 };
@@ -50,10 +50,19 @@ pub fn connect(uri: Uri, config: &ClientConfig) -> Client {
 fn into_status(error: BoxError) -> Status {
     if error.is::<Overloaded>() {
         Status::resource_exhausted("too many calls are in flight; try again later")
-    } else if error.is::<Elapsed>() {
+    } else if error.is::<Elapsed>() || caused_by::<TimeoutExpired>(error.as_ref()) {
         Status::deadline_exceeded("the service took too long")
     } else {
-        tracing::warn!(error = error.as_ref() as &dyn std::error::Error, "a call failed");
+        tracing::warn!(error = error.as_ref() as &dyn Error, "a call failed");
         Status::unavailable("the service cannot be reached; try again later")
     }
+}
+
+/// Whether an error is an `E`, or was caused by one.
+fn caused_by<E: Error + 'static>(mut error: &(dyn Error + 'static)) -> bool {
+    while !error.is::<E>() {
+        let Some(source) = error.source() else { return false };
+        error = source;
+    }
+    true
 }
