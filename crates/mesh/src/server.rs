@@ -4,12 +4,11 @@ use crate::DeadlineLayer;
 use http::{Request, Response};
 use std::{convert::Infallible, future::Future, net::SocketAddr, time::Duration};
 use tokio::net::TcpListener;
-use tokio_stream::wrappers::TcpListenerStream;
 use tonic::{
     body::Body,
     server::NamedService,
     service::{Routes, RoutesBuilder},
-    transport::Server,
+    transport::{Server, server::TcpIncoming},
 };
 use tonic_health::{ServingStatus, server::HealthReporter};
 use tower::{Service, ServiceBuilder};
@@ -94,12 +93,12 @@ impl Services {
             .layer(DeadlineLayer::new(Duration::from_millis(config.request_timeout_ms)))
             .into_inner();
 
+        let incoming = TcpIncoming::from(listener).with_nodelay(Some(true));
         let serving = Server::builder()
-            .tcp_nodelay(true)
             .max_concurrent_streams(config.max_in_flight)
             .layer(layers)
             .add_routes(routes)
-            .serve_with_incoming_shutdown(TcpListenerStream::new(listener), async {
+            .serve_with_incoming_shutdown(incoming, async {
                 _ = stopping.await;
             });
         let drained = async {

@@ -79,13 +79,18 @@ impl Routes {
     }
 
     /// The route of a request and what its path captures. HEAD is answered
-    /// where GET is.
+    /// where GET is. Who names a custom verb does not mean a resource that is
+    /// called so: `GET /v1/models/svm:classify` asks for no model.
     pub(super) fn find(&self, verb: &Method, path: &str) -> Result<(&Route, Vec<String>), Error> {
         let path = Path::parse(path).map_err(Malformed::Percent)?;
         let verb = if verb == Method::HEAD { &Method::GET } else { verb };
         let mut allowed = Vec::new();
+        let mut custom = None;
         for route in &self.0 {
             let Some(captures) = route.template.captures(&path) else { continue };
+            if *custom.get_or_insert(route.template.verb()) != route.template.verb() {
+                break;
+            }
             match &route.verb {
                 Some(other) if other != verb && allowed.contains(other) => {}
                 Some(other) if other != verb => allowed.push(other.clone()),

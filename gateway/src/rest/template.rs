@@ -70,6 +70,11 @@ impl Template {
         self.variables.iter().map(|variable| variable.field.as_str())
     }
 
+    /// The custom verb behind the last colon.
+    pub(super) fn verb(&self) -> Option<&str> {
+        self.verb.as_deref()
+    }
+
     /// Orders templates so that of those that match a path, the most specific
     /// comes first. Templates that match the same paths are equal.
     pub(super) fn specificity(&self) -> impl Ord + use<> {
