@@ -7,24 +7,24 @@ use std::net::SocketAddr;
 #[command(version, about = "Opens the services to all: REST and gRPC in, gRPC out.")]
 pub struct Config {
     /// The address to listen on
-    #[arg(long, env = "LISTEN_ADDR", default_value = "127.0.0.1:8080")]
+    #[arg(long, env = "MELOMESH_LISTEN_ADDR", default_value = "127.0.0.1:8080")]
     pub listen_addr: SocketAddr,
 
     /// Where the support vector machine is served
-    #[arg(long, env = "SVM_ADDR", default_value = "http://127.0.0.1:50051")]
+    #[arg(long, env = "MELOMESH_SVM_ADDR", default_value = "http://127.0.0.1:50051")]
     pub svm_addr: Uri,
 
     /// The longest body or message that is taken, in bytes
     // 64 MiB of sound, and 64 KiB for what is around it.
-    #[arg(long, env = "MAX_BODY_BYTES", default_value_t = (64 << 20) + (64 << 10))]
+    #[arg(long, env = "MELOMESH_MAX_BODY_BYTES", default_value_t = (64 << 20) + (64 << 10))]
     pub max_body_bytes: usize,
 
     /// The longest a request may take, in milliseconds
-    #[arg(long, env = "REQUEST_TIMEOUT_MS", default_value_t = 60_000)]
+    #[arg(long, env = "MELOMESH_REQUEST_TIMEOUT_MS", default_value_t = 60_000)]
     pub request_timeout_ms: u64,
 
     /// How long requests in flight may go on after the gateway was told to stop, in milliseconds
-    #[arg(long, env = "DRAIN_TIMEOUT_MS", default_value_t = 10_000)]
+    #[arg(long, env = "MELOMESH_DRAIN_TIMEOUT_MS", default_value_t = 10_000)]
     pub drain_timeout_ms: u64,
 
     /// How the services behind are called

@@ -1,7 +1,9 @@
-"""Prints how long librosa takes for what the benchmark `mel and mfcc` measures.
+"""Prints how long librosa takes for what this crate does, on one thread.
 
-Half a minute of 22,050 Hz sound to a mel-spectrogram and 20 MFCC, on one thread, as the median of 200
-rounds in milliseconds: python3 crates/audio/tests/librosa_time.py
+    python3 crates/audio/tests/librosa_time.py        half a minute of sound to mel and 20 MFCC, as the
+                                                      benchmark `mel and mfcc`: the median of 200 rounds
+    python3 crates/audio/tests/librosa_time.py DIR    every WAV file below a folder to mel in dB, as
+                                                      `melomesh dataset build DIR`: clips a second
 """
 
 import os
@@ -9,7 +11,9 @@ import os
 for library in ("OMP", "OPENBLAS", "MKL", "NUMBA"):
     os.environ[f"{library}_NUM_THREADS"] = "1"
 
+import pathlib
 import statistics
+import sys
 import time
 
 import librosa
@@ -18,19 +22,35 @@ import numpy
 RATE = 22_050
 
 
+def mel(sound: numpy.ndarray) -> numpy.ndarray:
+    return librosa.feature.melspectrogram(y=sound, sr=RATE, n_fft=2048, hop_length=512, n_mels=128)
+
+
+def seconds(work, *arguments) -> float:
+    start = time.perf_counter()
+    work(*arguments)
+    return time.perf_counter() - start
+
+
 def mel_and_mfcc(sound: numpy.ndarray) -> numpy.ndarray:
-    mel = librosa.feature.melspectrogram(y=sound, sr=RATE, n_fft=2048, hop_length=512, n_mels=128)
-    return librosa.feature.mfcc(S=librosa.power_to_db(mel), n_mfcc=20)
+    return librosa.feature.mfcc(S=librosa.power_to_db(mel(sound)), n_mfcc=20)
+
+
+def levels(file: pathlib.Path) -> numpy.ndarray:
+    sound, _ = librosa.load(file, sr=RATE)
+    return librosa.power_to_db(mel(sound), ref=numpy.max)
 
 
 def main() -> None:
-    sound = numpy.random.default_rng(1).uniform(-0.5, 0.5, 30 * RATE).astype(numpy.float32)
-    rounds = []
-    for _ in range(210):
-        start = time.perf_counter()
-        mel_and_mfcc(sound)
-        rounds.append(1000 * (time.perf_counter() - start))
-    print(f"librosa {librosa.__version__}: {statistics.median(rounds[10:]):.2f} ms")
+    print(f"librosa {librosa.__version__}: ", end="")
+    if len(sys.argv) > 1:
+        files = sorted(pathlib.Path(sys.argv[1]).rglob("*.wav"))
+        levels(files[0])
+        print(f"{len(files) / sum(seconds(levels, file) for file in files):.1f} clips/s")
+    else:
+        sound = numpy.random.default_rng(1).uniform(-0.5, 0.5, 30 * RATE).astype(numpy.float32)
+        rounds = [seconds(mel_and_mfcc, sound) for _ in range(210)]
+        print(f"{1000 * statistics.median(rounds[10:]):.2f} ms")
 
 
 if __name__ == "__main__":

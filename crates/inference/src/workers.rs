@@ -17,11 +17,11 @@ use tracing::Span;
 #[derive(Clone, Copy, Debug, clap::Args)]
 pub struct WorkersConfig {
     /// How many threads compute; by default as many as there are cores
-    #[arg(long, env = "WORKERS")]
+    #[arg(long, env = "MELOMESH_WORKERS")]
     pub workers: Option<NonZeroUsize>,
 
     /// How many requests may wait for a thread; one more is refused
-    #[arg(long, env = "QUEUE_CAPACITY", default_value_t = 32)]
+    #[arg(long, env = "MELOMESH_QUEUE_CAPACITY", default_value_t = 32)]
     pub queue_capacity: usize,
 }
 

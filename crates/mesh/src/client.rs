@@ -19,11 +19,11 @@ pub type Client = BoxCloneSyncService<Request<Body>, Response<Body>, Status>;
 #[derive(Clone, Debug, clap::Args)]
 pub struct ClientConfig {
     /// The longest to wait for an answer to begin, in milliseconds
-    #[arg(long, env = "CALL_TIMEOUT_MS", default_value_t = 60_000)]
+    #[arg(long, env = "MELOMESH_CALL_TIMEOUT_MS", default_value_t = 60_000)]
     pub call_timeout_ms: u64,
 
     /// How many calls may be in flight to one service
-    #[arg(long, env = "CALLS_IN_FLIGHT", default_value_t = 256)]
+    #[arg(long, env = "MELOMESH_CALLS_IN_FLIGHT", default_value_t = 256)]
     pub calls_in_flight: usize,
 }
 

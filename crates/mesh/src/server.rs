@@ -17,19 +17,19 @@ use tower::{Service, ServiceBuilder};
 #[derive(Clone, Debug, clap::Args)]
 pub struct ServerConfig {
     /// The address to listen on
-    #[arg(long, env = "LISTEN_ADDR", default_value = "127.0.0.1:50051")]
+    #[arg(long, env = "MELOMESH_LISTEN_ADDR", default_value = "127.0.0.1:50051")]
     pub listen_addr: SocketAddr,
 
     /// The longest a request may take, in milliseconds
-    #[arg(long, env = "REQUEST_TIMEOUT_MS", default_value_t = 60_000)]
+    #[arg(long, env = "MELOMESH_REQUEST_TIMEOUT_MS", default_value_t = 60_000)]
     pub request_timeout_ms: u64,
 
     /// How many requests may be in flight on one connection
-    #[arg(long, env = "MAX_IN_FLIGHT", default_value_t = 256)]
+    #[arg(long, env = "MELOMESH_MAX_IN_FLIGHT", default_value_t = 256)]
     pub max_in_flight: u32,
 
     /// How long requests in flight may go on after the service was told to stop, in milliseconds
-    #[arg(long, env = "DRAIN_TIMEOUT_MS", default_value_t = 10_000)]
+    #[arg(long, env = "MELOMESH_DRAIN_TIMEOUT_MS", default_value_t = 10_000)]
     pub drain_timeout_ms: u64,
 }
 

@@ -1,0 +1,67 @@
+# Every verb of the project. `just` lists them.
+
+_list:
+    @just --list --unsorted
+
+# Build and start everything in one process, and try it on a tune
+up *flags:
+    scripts/up {{ flags }}
+
+# Run every test
+test:
+    scripts/test
+
+# Format the code and the contract
+format:
+    cargo fmt --all
+    npx --yes @bufbuild/buf@1.75.0 format --write --path proto/melomesh proto
+
+# Lint the code and the contract
+lint:
+    cargo clippy --workspace --all-targets -- -D warnings
+    npx --yes @bufbuild/buf@1.75.0 lint proto
+
+# Check licences, duplicate versions and sources
+deny:
+    cargo deny check licenses bans sources
+
+# Time decoding, features and verdicts on one core
+bench:
+    cargo bench --package audio --package svm-svc
+
+# Time librosa at the same work (needs a Python that has it)
+bench-librosa *folder:
+    python3 crates/audio/tests/librosa_time.py {{ folder }}
+
+# Time what the gateway adds to a call
+bench-gateway:
+    #!/usr/bin/env bash
+    set -euo pipefail
+    cargo build --release --locked --package melomesh
+    work=$(mktemp -d)
+    target/release/melomesh up --port 0 > "$work/up" &
+    up=$!
+    trap 'kill "$up"; rm -r "$work"' EXIT
+    until grep -q 'sounds like' "$work/up"; do sleep 0.1; done
+    gateway=$(grep -oE 'http://[0-9.:]+' "$work/up" | head -n 1)
+    svm=$(grep -oE 'svm-svc at [0-9.:]+' "$work/up" | cut -d ' ' -f 3)
+    cargo bench --locked --package gateway --bench gateway -- --rest "$gateway" --grpc "http://$svm"
+
+# Throw bytes at what parses, `decode` or `bind`, for so many seconds (needs nightly and cargo-fuzz)
+fuzz target seconds="600":
+    mkdir -p fuzz/corpus/{{ target }}
+    cargo +nightly fuzz run {{ target }} fuzz/corpus/{{ target }} fuzz/seeds/{{ target }} -- \
+        -max_total_time={{ seconds }} -rss_limit_mb=2048 -timeout=10 -max_len=16384
+
+# Train the built-in machine anew from a data folder (see the README)
+train data:
+    cargo run --release --package melomesh -- train svm --data {{ data }}/gtzan \
+        --on train,valid,extra -o svm-svc/models/gtzan.svm
+
+# Judge what the built-in machine is made like: artists set apart, then the prototype's protocol
+evaluate data:
+    cargo build --release --package melomesh
+    target/release/melomesh train svm --data {{ data }}/gtzan --on train -o target/train.svm
+    target/release/melomesh evaluate --model svm --model-file target/train.svm \
+        --data {{ data }}/gtzan --split valid
+    target/release/melomesh evaluate --model svm --data {{ data }}/gtzan --protocol random-windows
