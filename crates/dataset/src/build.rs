@@ -55,8 +55,10 @@ impl Builder {
     }
 
     /// Hears all recordings, on every core, and says after each that it is done.
+    ///
     /// Every fifth track of a genre is of the split `valid`, the others of
-    /// `train`.
+    /// `train`. Whose artists they are is not known: each track is a group of its
+    /// own, but for copies of the same sound, which stay together.
     pub fn build(&self, done: impl Fn() + Sync) -> (Dataset, Vec<Unreadable>) {
         let heard: Vec<_> = self
             .recordings
@@ -93,7 +95,7 @@ impl Recording {
             format!("{}.{file}", self.genre)
         };
         Ok(Track {
-            artist_group: name.clone(),
+            artist_group: String::new(),
             genre: Genre::from(self.genre.as_str()),
             split: String::new(),
             name,
@@ -104,10 +106,15 @@ impl Recording {
 
 fn split(tracks: &mut [Track]) {
     let mut counts = BTreeMap::<Genre, usize>::new();
+    let mut firsts = BTreeMap::<u64, (String, String)>::new();
     for track in tracks {
-        let count = counts.entry(track.genre.clone()).or_default();
-        *count += 1;
-        track.split = if count.is_multiple_of(5) { "valid" } else { "train" }.into();
+        let first = firsts.entry(track.fingerprint()).or_insert_with(|| {
+            let count = counts.entry(track.genre.clone()).or_default();
+            *count += 1;
+            let split = if count.is_multiple_of(5) { "valid" } else { "train" };
+            (track.name.clone(), split.into())
+        });
+        (track.artist_group, track.split) = first.clone();
     }
 }
 
@@ -149,6 +156,25 @@ mod tests {
         let names: Vec<_> = dataset.tracks.iter().map(|track| track.name.as_str()).collect();
         assert_eq!(names, ["blues.1", "jazz.one.wav"]);
         assert_eq!(unreadable[0].path, folder.path().join("jazz/two.wav"));
+    }
+
+    #[test]
+    fn copies_of_the_same_sound_stay_together() {
+        let mut tracks: Vec<_> = (0..20)
+            .map(|n| Track {
+                name: n.to_string(),
+                genre: Genre::from("jazz"),
+                artist_group: String::new(),
+                split: String::new(),
+                levels: ndarray::Array2::from_elem((128, 4), n % 10),
+            })
+            .collect();
+        split(&mut tracks);
+        for n in 0..10 {
+            assert_eq!(tracks[n].split, tracks[n + 10].split);
+            assert_eq!(tracks[n + 10].artist_group, tracks[n].name);
+        }
+        assert_eq!(tracks.iter().filter(|track| track.split == "valid").count(), 4);
     }
 
     fn tune() -> Tune {
