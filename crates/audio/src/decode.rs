@@ -40,7 +40,7 @@ pub(crate) fn decode(audio: Bytes, limits: &Limits) -> Result<Vec<f32>, DecodeEr
         }
     }
     // Some impossible files symphonia meets with an assertion: an MP4 whose sound begins beyond byte
-    // 2⁶³ is one. Nothing outlives the panic, and nowhere else is one caught.
+    // 2⁶³ is one. Nothing outlives the panic.
     std::panic::catch_unwind(|| Container::open(audio)?.read(limits))
         .unwrap_or(Err(DecodeError::Malformed("its container contradicts itself")))
 }
