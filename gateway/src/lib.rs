@@ -17,7 +17,7 @@ use axum::serve::ListenerExt;
 use mesh::server::Services;
 use proto::v1::genre_classifier_server::GenreClassifierServer;
 use std::{future::Future, time::Duration};
-use tokio::{net::TcpListener, sync::oneshot};
+use tokio::net::TcpListener;
 
 /// Serves until `shutdown` completes, then finishes what was begun, as long as
 /// the drain timeout allows.
@@ -40,20 +40,9 @@ pub async fn serve(
             tracing::debug!(%error, "small answers may be late");
         }
     });
-    let (stop, stopping) = oneshot::channel::<()>();
-    let serving =
-        axum::serve(listener, router).with_graceful_shutdown(async { _ = stopping.await });
-    let drained = async {
-        shutdown.await;
-        health.stop().await;
-        _ = stop.send(());
-        tokio::time::sleep(Duration::from_millis(config.drain_timeout_ms)).await;
-    };
-    tokio::select! {
-        served = serving.into_future() => Ok(served?),
-        () = drained => {
-            tracing::warn!("stopped with requests still in flight");
-            Ok(())
-        }
-    }
+    let drain = Duration::from_millis(config.drain_timeout_ms);
+    let served = health.serve_until(shutdown, drain, |stopping| {
+        axum::serve(listener, router).with_graceful_shutdown(stopping).into_future()
+    });
+    Ok(served.await?)
 }

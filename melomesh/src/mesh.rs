@@ -15,7 +15,7 @@ const ENVELOPE_BYTES: usize = 64 << 10;
 #[derive(Clone, Debug, clap::Args)]
 pub struct MeshConfig {
     /// A support vector machine to serve in place of the built-in one
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, env = "MELOMESH_SVM_MODEL", value_name = "FILE")]
     pub svm_model: Option<PathBuf>,
 
     /// What is accepted as a clip

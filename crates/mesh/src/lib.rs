@@ -6,8 +6,10 @@
 
 pub mod client;
 mod deadline;
+mod health;
 pub mod server;
 mod shutdown;
 
 pub use deadline::{Deadline, DeadlineLayer};
+pub use health::Health;
 pub use shutdown::shutdown;

@@ -1,6 +1,6 @@
 //! The stack a service is served through.
 
-use crate::DeadlineLayer;
+use crate::{DeadlineLayer, Health};
 use http::{Request, Response};
 use std::{convert::Infallible, future::Future, net::SocketAddr, time::Duration};
 use tokio::net::TcpListener;
@@ -10,7 +10,6 @@ use tonic::{
     service::{Routes, RoutesBuilder},
     transport::{Server, server::TcpIncoming},
 };
-use tonic_health::{ServingStatus, server::HealthReporter};
 use tower::{Service, ServiceBuilder};
 
 /// How to serve.
@@ -86,49 +85,20 @@ impl Services {
         shutdown: impl Future<Output = ()>,
     ) -> Result<(), tonic::transport::Error> {
         let (routes, health) = self.into_parts();
-        let (stop, stopping) = tokio::sync::oneshot::channel();
-
         // Read from the outside in: the first layer sees a request first.
         let layers = ServiceBuilder::new()
             .layer(DeadlineLayer::new(Duration::from_millis(config.request_timeout_ms)))
             .into_inner();
-
         let incoming = TcpIncoming::from(listener).with_nodelay(Some(true));
-        let serving = Server::builder()
+        let server = Server::builder()
             .max_concurrent_streams(config.max_in_flight)
             .layer(layers)
-            .add_routes(routes)
-            .serve_with_incoming_shutdown(incoming, async {
-                _ = stopping.await;
-            });
-        let drained = async {
-            shutdown.await;
-            health.stop().await;
-            _ = stop.send(());
-            tokio::time::sleep(Duration::from_millis(config.drain_timeout_ms)).await;
-        };
-        tokio::select! {
-            served = serving => served,
-            () = drained => {
-                tracing::warn!("stopped with requests still in flight");
-                Ok(())
-            }
-        }
-    }
-}
-
-/// What a prober is told of the services.
-#[derive(Clone, Debug)]
-pub struct Health {
-    reporter: HealthReporter,
-    names: Vec<&'static str>,
-}
-
-impl Health {
-    /// Says that no service takes requests any more.
-    pub async fn stop(&self) {
-        for name in &self.names {
-            self.reporter.set_service_status(*name, ServingStatus::NotServing).await;
-        }
+            .add_routes(routes);
+        let drain = Duration::from_millis(config.drain_timeout_ms);
+        health
+            .serve_until(shutdown, drain, |stopping| {
+                server.serve_with_incoming_shutdown(incoming, stopping)
+            })
+            .await
     }
 }
