@@ -1,4 +1,5 @@
 //! The command, run as a person runs it.
+#![expect(clippy::unwrap_used, reason = "a panic is how a test reports")]
 
 use serde_json::Value;
 use std::{

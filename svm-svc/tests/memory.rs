@@ -1,4 +1,5 @@
 //! How much memory the service holds, measured on the running program.
+#![expect(clippy::unwrap_used, reason = "a panic is how a test reports")]
 #![cfg(target_os = "linux")]
 
 use audio::{Clip, Tune};

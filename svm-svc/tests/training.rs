@@ -1,4 +1,5 @@
 //! A machine is made, kept and judged.
+#![expect(clippy::unwrap_used, reason = "a panic is how a test reports")]
 
 use dataset::{Dataset, Track};
 use judge::{Judge, clip_scores};
