@@ -45,8 +45,9 @@ pub struct Dataset {
     pub tracks: Vec<Track>,
 }
 
-/// A line of `tracks.csv`.
-#[derive(Debug, Serialize, Deserialize)]
+/// A line of `tracks.csv`. What is not known may be left out.
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
 struct Row {
     track: String,
     genre: String,
@@ -84,7 +85,10 @@ impl Dataset {
             }
             tracks.push(Track {
                 genre: Genre::from(row.genre.as_str()),
-                artist_group: row.artist_group,
+                artist_group: match row.artist_group {
+                    unknown if unknown.is_empty() => row.track.clone(),
+                    known => known,
+                },
                 split: row.split,
                 name: row.track,
                 levels,
@@ -178,6 +182,14 @@ mod tests {
         let dataset = Dataset { tracks: vec![track("a", "train", 1), track("b", "valid", 2)] };
         dataset.write(folder.path()).unwrap();
         assert_eq!(Dataset::read(folder.path()).unwrap(), dataset);
+    }
+
+    #[test]
+    fn a_table_of_tracks_and_genres_will_do() {
+        let folder = tempfile::tempdir().unwrap();
+        Dataset { tracks: vec![track("a", "", 1)] }.write(folder.path()).unwrap();
+        std::fs::write(folder.path().join("tracks.csv"), "genre,track\njazz,a\n").unwrap();
+        assert_eq!(Dataset::read(folder.path()).unwrap().tracks, [track("a", "", 1)]);
     }
 
     #[test]
