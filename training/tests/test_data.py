@@ -21,13 +21,24 @@ def test_the_fingerprint_is_that_of_the_dataset_crate():
     assert made("a", 1).fingerprint == "5829ba6277685afa"
 
 
-def test_folds_never_share_an_artist(tracks):
+def test_learning_and_choosing_never_share_an_artist(tracks):
     for seed in range(5):
         learning, choosing = data.validation(tracks, 0.25, seed)
         assert not artists(learning) & artists(choosing)
         assert data.by_name(learning + choosing) == tracks
         assert 9 <= len(choosing) <= 15
         assert {track.genre for track in choosing} == {"blues", "jazz", "rock"}
+
+
+def test_a_genre_of_one_artist_cannot_be_set_apart():
+    with pytest.raises(InputError, match="jazz has too few artists"):
+        data.validation([made(name, 1, group="one") for name in "abc"], 0.25, 1)
+
+
+def test_a_large_group_is_learned_from():
+    tracks = [made(f"{index:02}", index, group="star" if index < 9 else str(index)) for index in range(20)]
+    learning, choosing = data.validation(tracks, 0.2, 1)
+    assert len(choosing) == 4 and "star" not in artists(choosing)
 
 
 def test_a_run_neither_learns_nor_chooses_by_what_is_set_apart(tracks):

@@ -66,6 +66,8 @@ class Config:
             raise InputError("random-test is a share below 1, validation one of at most 0.5")
         if min(self.batch, self.validate_every) < 1 or self.width <= 0:
             raise InputError("batch, validate-every and width are positive")
+        if not 0 <= self.stretch < 1 or max(self.mask_columns, self.mask_bands) > WINDOW:
+            raise InputError(f"stretch is a share below 1, masks are at most {WINDOW} wide")
 
     @property
     def splits(self) -> list[str]:

@@ -72,26 +72,29 @@ def random_test(tracks: list[Track], share: float, seed: int) -> tuple[list[Trac
 
 
 def validation(tracks: list[Track], share: float, seed: int) -> tuple[list[Track], list[Track]]:
-    """About a share of the clips set apart, and the others; no artist stands on both sides.
+    """About a share of the clips of each genre set apart, and the others; no artist stands on both sides.
 
-    Groups of artists go, the largest first, each to the fold that has fewest clips of its genres.
+    Small groups of artists go first: many artists tell more, and take fewer clips from what is learned. Of
+    each genre at least one group goes.
     """
     if share == 0:
         return tracks, []
     groups = defaultdict(list)
     for track in tracks:
         groups[track.artist_group].append(track)
-    count = round(1 / share)
-    if len(groups) < count:
-        raise InputError(f"{len(groups)} groups of artists cannot be put in {count} folds")
-    groups = [list(groups.values())[index] for index in np.random.default_rng(seed).permutation(len(groups))]
-    folds, placed = [[] for _ in range(count)], [Counter() for _ in range(count)]
-    for group in sorted(groups, key=len, reverse=True):
-        crowd = lambda fold: (sum(placed[fold][track.genre] for track in group), len(folds[fold]))
-        fold = min(range(count), key=crowd)
-        folds[fold].extend(group)
-        placed[fold].update(track.genre for track in group)
-    return by_name(sum(folds[1:], [])), by_name(folds[0])
+    groups = list(groups.values())
+    groups = [groups[index] for index in np.random.default_rng(seed).permutation(len(groups))]
+    wanted, taken = Counter(track.genre for track in tracks), Counter()
+    learning, choosing = [], []
+    for group in sorted(groups, key=len):
+        genres = Counter(track.genre for track in group)
+        fits = all(not taken[genre] or taken[genre] + n <= share * wanted[genre] for genre, n in genres.items())
+        (choosing if fits else learning).extend(group)
+        if fits:
+            taken += genres
+    if missing := wanted.keys() - {track.genre for track in learning}:
+        raise InputError(f"{min(missing)} has too few artists to set some apart: say --validation 0")
+    return by_name(learning), by_name(choosing)
 
 
 def by_name(tracks: list[Track]) -> list[Track]:

@@ -44,7 +44,7 @@ class Material:
         labels = sorted({track.genre for track in learning})
         if len(labels) < 2:
             raise InputError("there are no two genres to tell apart")
-        return cls(labels, learning, [track for track in choosing if track.genre in labels])
+        return cls(labels, learning, choosing)
 
     @property
     def learned(self) -> list[dict[str, str]]:
