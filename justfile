@@ -47,6 +47,14 @@ bench-gateway:
     svm=$(grep -oE 'svm-svc at [0-9.:]+' "$work/up" | cut -d ' ' -f 3)
     cargo bench --locked --package gateway --bench gateway -- --rest "$gateway" --grpc "http://$svm"
 
+# Measure the memory of the running svm-svc
+memory:
+    cargo test --package svm-svc --test memory -- --nocapture
+
+# Count the cells of levels that equal those of a data folder
+parity data:
+    MELOMESH_DATA={{ data }} cargo test --package audio --test parity -- --nocapture
+
 # Throw bytes at what parses, `decode` or `bind`, for so many seconds (needs nightly and cargo-fuzz)
 fuzz target seconds="600":
     mkdir -p fuzz/corpus/{{ target }}
