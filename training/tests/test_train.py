@@ -1,5 +1,6 @@
 import csv
 import math
+from pathlib import Path
 
 import pytest
 import torch
@@ -113,7 +114,9 @@ def test_ctrl_c_leaves_a_checkpoint(folder, tmp_path):
     run = tmp_path / "run"
     flags = "--stages 32x32:100000 --batch 4 --width 0.125 --validate-every 3".split()
     command = [sys.executable, "-m", "vgg19", "train", "--data", str(folder), "-o", str(run), *flags]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    here = Path(__file__).parent.parent
+    quiet = {"stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL, "text": True}
+    process = subprocess.Popen(command, cwd=here, **quiet)
     until = time.monotonic() + 120
     while not (run / "metrics.csv").exists() and time.monotonic() < until:
         time.sleep(0.1)
