@@ -1,8 +1,9 @@
 //! Names the genre of a clip with a support vector machine.
 //!
-//! `features` turns a window of levels into numbers, `model` judges them,
-//! `file` is how a machine is kept, [`train`] is how one is made, and `error`
-//! says why there is none. The wire is the business of [`judge`].
+//! `features` turns a window of levels into numbers, `standard` makes those
+//! comparable, `model` judges them, `file` is how a machine is kept, [`train`] is
+//! how one is made, and `error` says why there is none. The wire is the business
+//! of [`judge`].
 
 mod config;
 mod error;

@@ -56,9 +56,4 @@ impl<R> Answers<R> {
     pub fn send(&self, answer: R) -> bool {
         self.sender.send(answer).is_ok()
     }
-
-    /// Whether nobody listens any more.
-    pub fn is_abandoned(&self) -> bool {
-        self.sender.is_closed()
-    }
 }

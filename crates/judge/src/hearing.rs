@@ -96,29 +96,23 @@ pub(crate) fn hop_columns(hop_s: Option<f64>, column_s: f64, width: usize) -> us
 }
 
 fn warnings(judge: &impl Judge, clip: &Clip, levels: &Levels) -> Vec<Warning> {
-    let silent = clip.is_silent().then(silent);
-    let window_s = judge.card().window_columns as f64 * levels.seconds_per_column();
-    let short = (levels.columns() < judge.card().window_columns)
-        .then(|| short(clip.duration_s(), window_s));
-    silent.into_iter().chain(short).collect()
-}
-
-fn silent() -> Warning {
-    Warning {
+    let silent = clip.is_silent().then(|| Warning {
         code: WarningCode::Silent.into(),
         message: "the clip is silent: there is nothing to judge by".into(),
-    }
+    });
+    silent.into_iter().chain(short(judge, levels, clip.duration_s())).collect()
 }
 
-/// A warning that `duration_s` of sound is less than the `window_s` that the
-/// model was trained on.
-pub(crate) fn short(duration_s: f64, window_s: f64) -> Warning {
-    Warning {
+/// A warning, if the sound is shorter than what the model was trained on.
+pub(crate) fn short(judge: &impl Judge, levels: &Levels, duration_s: f64) -> Option<Warning> {
+    let width = judge.card().window_columns;
+    let window_s = width as f64 * levels.seconds_per_column();
+    (levels.columns() < width).then(|| Warning {
         code: WarningCode::Short.into(),
         message: format!(
             "the clip lasts {duration_s:.1} s; the model was trained on {window_s:.1} s at a time"
         ),
-    }
+    })
 }
 
 fn rhythm(clip: &Clip) -> v1::Rhythm {

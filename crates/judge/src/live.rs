@@ -61,10 +61,9 @@ impl Live {
         if self.next == 0 {
             let duration_s = self.heard as f64 / f64::from(SAMPLE_RATE_HZ);
             let levels = Levels::of(&self.mel.finish());
-            let window_s = judge.card().window_columns as f64 * levels.seconds_per_column();
             verdicts.push(ClassifyStreamResponse {
                 window: Some(window(judge, levels.view(), 0.0, duration_s)),
-                warnings: vec![short(duration_s, window_s)],
+                warnings: short(judge, &levels, duration_s).into_iter().collect(),
             });
         }
         Ok(verdicts)
