@@ -2,9 +2,10 @@
 
 use std::{env, error::Error, fs, path::Path};
 
-const FILES: [&str; 1] = ["melomesh/v1/genre_classifier.proto"];
-// Not imported by any file, but carried in error details and streamed bodies.
-const WELL_KNOWN: [&str; 2] = ["google/rpc/error_details.proto", "google/api/httpbody.proto"];
+const FILES: [&str; 2] =
+    ["melomesh/v1/genre_classifier.proto", "melomesh/v1/spectrogram_renderer.proto"];
+// Not imported by any file, but carried in error details.
+const WELL_KNOWN: [&str; 1] = ["google/rpc/error_details.proto"];
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut compiler = protox::Compiler::new(["."])?;

@@ -6,11 +6,25 @@ mod genre;
 use prost_reflect::DescriptorPool;
 use std::sync::LazyLock;
 
-/// Version 1 of the contract, generated from `proto/melomesh/v1/*.proto`.
+// Named as the packages are: what is generated finds its neighbours so.
 #[allow(missing_docs)]
-pub mod v1 {
-    tonic::include_proto!("melomesh.v1");
+mod melomesh {
+    pub mod v1 {
+        tonic::include_proto!("melomesh.v1");
+    }
 }
+
+/// What the contract takes from `proto/google`.
+#[allow(missing_docs)]
+pub mod google {
+    /// Answers that are not messages, and how methods are reached over HTTP.
+    pub mod api {
+        tonic::include_proto!("google.api");
+    }
+}
+
+/// Version 1 of the contract, generated from `proto/melomesh/v1/*.proto`.
+pub use melomesh::v1;
 
 /// The contract as an encoded `google.protobuf.FileDescriptorSet`, with its
 /// comments, its options and all it imports.
