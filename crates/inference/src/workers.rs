@@ -7,7 +7,7 @@ use std::{
     fmt,
     num::NonZeroUsize,
     panic::{AssertUnwindSafe, catch_unwind},
-    sync::Arc,
+    sync::{Arc, Mutex, PoisonError},
     thread,
 };
 use tokio::sync::{mpsc, oneshot};
@@ -31,15 +31,36 @@ impl WorkersConfig {
     }
 }
 
-/// Handles to threads that each hold a clone of a model `M`. Clones share the
-/// threads, which end when the last handle is dropped.
+/// Handles to threads that ask a model `M`. Each question is put to a clone of
+/// it, which had better be cheap. Clones of a handle share the threads, which
+/// end when the last is dropped.
 pub struct Workers<M>(Arc<Shared<M>>);
 
-struct Shared<M>(Arc<Queue<M>>);
+struct Shared<M> {
+    queue: Arc<Queue<M>>,
+    current: Arc<Current<M>>,
+}
 
 impl<M> Drop for Shared<M> {
     fn drop(&mut self) {
-        self.0.close();
+        self.queue.close();
+    }
+}
+
+/// The model that the next question is put to.
+struct Current<M>(Mutex<M>);
+
+impl<M: Clone> Current<M> {
+    fn get(&self) -> M {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Puts another in its place. The old one is dropped by whoever needs it last.
+    fn set(&self, model: M) {
+        let mut current = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let old = std::mem::replace(&mut *current, model);
+        drop(current);
+        drop(old);
     }
 }
 
@@ -47,11 +68,23 @@ impl<M: Clone + Send + 'static> Workers<M> {
     /// Starts the threads.
     pub fn start(model: &M, config: &WorkersConfig) -> Self {
         let queue = Arc::new(Queue::new(config.queue_capacity));
+        let current = Arc::new(Current(Mutex::new(model.clone())));
         for _ in 0..config.count() {
-            let (queue, model) = (Arc::clone(&queue), model.clone());
-            thread::spawn(move || work(&queue, &model));
+            let (queue, current) = (Arc::clone(&queue), Arc::clone(&current));
+            thread::spawn(move || work(&queue, &current));
         }
-        Self(Arc::new(Shared(queue)))
+        Self(Arc::new(Shared { queue, current }))
+    }
+
+    /// The model that the next question will be put to.
+    pub fn model(&self) -> M {
+        self.0.current.get()
+    }
+
+    /// Puts another model in its place. What is being computed is finished by
+    /// the old one; what waits, and what comes, is put to the new one.
+    pub fn replace(&self, model: M) {
+        self.0.current.set(model);
     }
 
     /// Asks a model, or says at once why it cannot be asked. Dropping the future
@@ -64,7 +97,7 @@ impl<M: Clone + Send + 'static> Workers<M> {
         let (reply, answer) = oneshot::channel();
         let span = Span::current();
         let ask = move |model: &mut M| span.in_scope(|| ask(model));
-        self.0.0.push(Box::new(Single { ask, reply }))?;
+        self.0.queue.push(Box::new(Single { ask, reply }))?;
         answer.await.map_err(|_| Error::Failed)
     }
 
@@ -78,20 +111,18 @@ impl<M: Clone + Send + 'static> Workers<M> {
         let (sender, answers) = mpsc::unbounded_channel();
         let span = Span::current();
         let ask = move |model: &mut M, answers| span.in_scope(|| ask(model, answers));
-        self.0.0.push(Box::new(Several { ask, answers: Answers { sender } }))?;
+        self.0.queue.push(Box::new(Several { ask, answers: Answers { sender } }))?;
         Ok(answers)
     }
 }
 
-/// A worker's life. A panic costs the question that caused it, and no more: the
-/// model is taken afresh.
-fn work<M: Clone>(queue: &Queue<M>, pristine: &M) {
-    let mut model = pristine.clone();
+/// A worker's life. A panic costs the question that caused it, and no more.
+fn work<M: Clone>(queue: &Queue<M>, current: &Current<M>) {
     while let Some(task) = queue.pop() {
+        let mut model = current.get();
         let run = AssertUnwindSafe(|| task.run(&mut model));
         if catch_unwind(run).is_err() {
             tracing::error!("a model panicked");
-            model = pristine.clone();
         }
     }
 }
@@ -215,5 +246,48 @@ mod tests {
         assert_eq!(answers.recv().await, Some(0));
         drop(answers);
         assert!(stop.await.unwrap() > 0);
+    }
+
+    #[tokio::test]
+    async fn a_new_model_takes_what_waits_and_the_old_one_finishes() {
+        let config = WorkersConfig { workers: NonZeroUsize::new(1), queue_capacity: 8 };
+        let workers = Workers::start(&"old", &config);
+        let (release, held) = std_mpsc::channel::<()>();
+        let (started, begun) = oneshot::channel();
+        let running = tokio::spawn({
+            let workers = workers.clone();
+            async move {
+                workers
+                    .ask(move |model| {
+                        _ = started.send(());
+                        _ = held.recv();
+                        *model
+                    })
+                    .await
+            }
+        });
+        begun.await.unwrap();
+        let waiting = tokio::spawn({
+            let workers = workers.clone();
+            async move { workers.ask(|model| *model).await }
+        });
+        queued().await;
+
+        workers.replace("new");
+        assert_eq!(workers.model(), "new");
+        drop(release);
+        assert_eq!(running.await.unwrap(), Ok("old"));
+        assert_eq!(waiting.await.unwrap(), Ok("new"));
+        assert_eq!(workers.ask(|model| *model).await, Ok("new"));
+    }
+
+    #[tokio::test]
+    async fn nothing_is_kept_of_a_model_that_was_replaced() {
+        let (workers, old) = one_worker(1);
+        assert_eq!(workers.ask(Counter::count).await, Ok(1));
+        workers.replace(Counter::default());
+        // Asked once more, the only worker has done with whatever it held.
+        assert_eq!(workers.ask(Counter::count).await, Ok(1));
+        assert_eq!(Arc::strong_count(&old.0), 1);
     }
 }
