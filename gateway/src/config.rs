@@ -14,6 +14,10 @@ pub struct Config {
     #[arg(long, env = "MELOMESH_SVM_ADDR", default_value = "http://127.0.0.1:50051")]
     pub svm_addr: Uri,
 
+    /// Where VGG19 is served, and spectrograms are drawn
+    #[arg(long, env = "MELOMESH_VGG_ADDR", default_value = "http://127.0.0.1:50052")]
+    pub vgg_addr: Uri,
+
     /// The longest body or message that is taken, in bytes
     // 64 MiB of sound, and 64 KiB for what is around it.
     #[arg(long, env = "MELOMESH_MAX_BODY_BYTES", default_value_t = (64 << 20) + (64 << 10))]
