@@ -34,6 +34,7 @@ def parser() -> argparse.ArgumentParser:
     one = command(train, "train a network")
     data_flag(one)
     one.add_argument("-o", "--output", type=Path, required=True, metavar="RUN", help="the folder of the run")
+    one.add_argument("--start", type=Path, metavar="BEST.pt", help="of another run, whose weights to begin with")
     one.add_argument("--resume", action="store_true", help="go on from RUN/last.pt, with the flags it began with")
     config.add_flags(one)
 
@@ -58,17 +59,23 @@ def parser() -> argparse.ArgumentParser:
     return parser
 
 
-def train(data: Path, output: Path, resume: bool, **flags) -> int:
+def train(data: Path, output: Path, start: Path | None, resume: bool, **flags) -> int:
+    from vgg19 import checkpoint
     from vgg19.data import read
     from vgg19.train import Run
 
+    if resume and start:
+        raise InputError("--resume has its weights from the checkpoint: leave out --start")
     if resume and flags:
         raise InputError(f"--resume takes its flags from the checkpoint: leave out {', '.join(flags)}")
     if not resume and (output / "last.pt").exists():
         raise InputError(f"{output} holds a run: say --resume, or name another folder")
     output.mkdir(parents=True, exist_ok=True)
     tracks = read(data)
-    run = Run.resume(tracks, output) if resume else Run(tracks, config.Config(**flags), output)
+    if resume:
+        run = Run.resume(tracks, output)
+    else:
+        run = Run(tracks, config.Config(**flags), output, checkpoint.load(start) if start else None)
     material = run.material
     print(
         f"{len(material.learning)} clips to learn from, {len(material.choosing)} to choose by, "

@@ -60,14 +60,17 @@ def of_splits(tracks: list[Track], splits: list[str]) -> list[Track]:
 
 
 def random_test(tracks: list[Track], share: float, seed: int) -> tuple[list[Track], list[Track]]:
-    """A share of the clips at random for test, and the others. Copies of the same sound stay together."""
+    """A share of the clips at random for test, and the others. Copies of the same sound stay together.
+
+    Sounds are drawn in the order of the SHA-256 of `SEED:FINGERPRINT`, as `crates/dataset` does.
+    """
     sounds = defaultdict(list)
     for track in tracks:
         sounds[track.fingerprint].append(track)
-    sounds = list(sounds.values())
+    drawn = sorted(sounds, key=lambda sound: hashlib.sha256(f"{seed}:{sound}".encode()).digest())
     test, rest = [], []
-    for index in np.random.default_rng(seed).permutation(len(sounds)):
-        (test if len(test) < round(share * len(tracks)) else rest).extend(sounds[index])
+    for sound in drawn:
+        (test if len(test) < round(share * len(tracks)) else rest).extend(sounds[sound])
     return by_name(rest), by_name(test)
 
 

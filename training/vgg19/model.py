@@ -34,10 +34,25 @@ class Vgg19(nn.Module):
         self.labels, self.width = labels, width
         for layer in self.features:
             if isinstance(layer, nn.Conv2d):
-                nn.init.kaiming_normal_(layer.weight, mode="fan_out", nonlinearity="relu")
+                start(layer.weight)
 
     def forward(self, windows: torch.Tensor) -> torch.Tensor:
         return self.dense(self.dropout(self.features(windows).mean((2, 3))))
+
+
+@torch.no_grad()
+def start(weight: torch.Tensor):
+    """Weights to begin with: half of He's normal ones, and each channel passed on as it is.
+
+    Sixteen layers without shortcuts learn sooner if each begins near the identity (Zagoruyko and Komodakis 2017,
+    "DiracNets").
+    """
+    nn.init.kaiming_normal_(weight, mode="fan_out", nonlinearity="relu")
+    after, before = weight.shape[:2]
+    if before > 1:
+        each = torch.arange(after)
+        weight.mul_(0.5)
+        weight[each, each % before, 1, 1] += 1
 
 
 def resize(windows: torch.Tensor, size: int) -> torch.Tensor:

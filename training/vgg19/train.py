@@ -74,13 +74,19 @@ class Progress:
 class Run:
     """A training run in its folder. All that is random follows from the seed and the step."""
 
-    def __init__(self, tracks: list[Track], config: Config, folder: Path):
+    def __init__(self, tracks: list[Track], config: Config, folder: Path, start: dict | None = None):
+        """A fresh run; with `start`, the contents of another's `best.pt`, one that begins with its weights."""
         self.folder = folder
         self.material = Material.of(tracks, config)
+        self.before = start["learned"] if start else []
         self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
         torch.backends.cudnn.deterministic = True
         torch.manual_seed(config.seed)
         network = Vgg19(len(self.material.labels), config.width, config.dropout)
+        if start:
+            if start["labels"] != self.material.labels or start["width"] != config.width:
+                raise InputError("the run to start from has other labels or another width")
+            network.load_state_dict(start["weights"])
         self.network = network.to(self.device, memory_format=torch.channels_last)
         if config.precision == "auto":
             config = replace(config, precision=precision.quicker(self.network, self.device))
@@ -100,6 +106,7 @@ class Run:
         run = cls(tracks, Config(**last["config"]), folder)
         if run.material.learned != last["learned"]:
             raise InputError("the data are not those that the run began with")
+        run.before = last["before"]
         run.network.load_state_dict(last["network"])
         run.average.load_state_dict(last["average"])
         run.optimizer.load_state_dict(last["optimizer"])
@@ -126,6 +133,11 @@ class Run:
         if progress.step < self.steps:
             self.save()
         return progress.step == self.steps
+
+    @property
+    def learned(self) -> list[dict[str, str]]:
+        """What the weights have seen, in this run or before it."""
+        return self.before + [each for each in self.material.learned if each not in self.before]
 
     def stage(self) -> tuple[Stage, int]:
         """The stage of the next step, and the step at which it ends."""
@@ -193,7 +205,7 @@ class Run:
             "step": self.progress.step,
             "method": method(self.config),
             "splits": sorted({track.split for track in tracks}),
-            "learned": self.material.learned,
+            "learned": self.learned,
             "scores": scores,
             "weights": self.average.state_dict(),
         }
@@ -204,6 +216,7 @@ class Run:
         last = {
             "config": asdict(self.config),
             "learned": self.material.learned,
+            "before": self.before,
             "network": self.network.state_dict(),
             "average": self.average.state_dict(),
             "optimizer": self.optimizer.state_dict(),

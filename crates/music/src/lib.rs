@@ -5,8 +5,10 @@
 
 mod card;
 mod confusion;
+mod pool;
 mod ranking;
 
 pub use card::{Card, Score};
 pub use confusion::{Confusion, GenreScore};
+pub use pool::Pool;
 pub use ranking::{Genre, Ranking};

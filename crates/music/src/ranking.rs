@@ -23,6 +23,9 @@ impl fmt::Display for Genre {
     }
 }
 
+/// No genre is less probable than this: whoever is sure may yet be wrong.
+const LEAST: f64 = 1e-12;
+
 /// Genres with probabilities that sum to 1, most likely first.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Ranking(Vec<(Genre, f64)>);
@@ -45,6 +48,12 @@ impl Ranking {
     /// The most likely genre and its probability.
     pub fn best(&self) -> Option<&(Genre, f64)> {
         self.0.first()
+    }
+
+    /// How probable a genre is, as a logarithm; very improbable if it is unknown.
+    pub fn log_probability(&self, genre: &Genre) -> f64 {
+        let found = self.0.iter().find(|(known, _)| known == genre);
+        found.map_or(0.0, |(_, probability)| *probability).max(LEAST).ln()
     }
 
     /// Every genre and its probability, most likely first.
