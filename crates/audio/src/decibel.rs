@@ -51,6 +51,13 @@ impl Scale {
     }
 }
 
+/// Powers in dB below `loudest`, no lower than −80, as `librosa.power_to_db` with `ref=loudest`.
+///
+/// What is below 10⁻¹⁰ counts as that, `loudest` as well.
+pub fn decibels_below<const N: usize>(loudest: f32, powers: &[[f32; N]]) -> Vec<[f32; N]> {
+    Scale::new(loudest, loudest).db_of_all(powers)
+}
+
 struct All<'a, const N: usize> {
     scale: Scale,
     powers: &'a [[f32; N]],

@@ -3,6 +3,7 @@
 //! ```text
 //! bytes ── Clip::decode ──▶ Clip ──┬─▶ MelSpectrogram ──┬─▶ Levels   (what the networks see)
 //!                                  │                    └─▶ Mfcc     (timbre)
+//!                                  ├─▶ Stft                          (power, frame by frame)
 //!                                  └─▶ Rhythm                        (tempo, beats, onsets)
 //! chunks ─ PcmReader ─▶ samples ─ MelStream ─▶ MelSpectrogram so far
 //! ```
@@ -15,6 +16,7 @@ mod clip;
 mod decibel;
 mod decode;
 mod error;
+mod frames;
 mod levels;
 mod limits;
 mod mel;
@@ -30,10 +32,11 @@ mod tune;
 mod wav;
 
 pub use clip::Clip;
+pub use decibel::decibels_below;
 pub use error::DecodeError;
 pub use levels::Levels;
 pub use limits::Limits;
-pub use mel::{MEL_BANDS, MelSpectrogram};
+pub use mel::{MEL_BANDS, MelSpectrogram, mels};
 pub use mfcc::{MFCC_COEFFICIENTS, Mfcc};
 pub use pcm::{Encoding, PcmFormat};
 pub use reader::PcmReader;

@@ -89,7 +89,7 @@ struct Band {
 
 impl MelBank {
     pub(crate) fn new() -> Self {
-        let top = mel(f64::from(SAMPLE_RATE_HZ) / 2.0);
+        let top = mels(f64::from(SAMPLE_RATE_HZ) / 2.0);
         let edge = |n: usize| hz(top * n as f64 / (MEL_BANDS + 1) as f64);
         let band = |n: usize| Band::triangle(edge(n), edge(n + 1), edge(n + 2));
         Self { arch: Arch::new(), bands: (0..MEL_BANDS).map(band).collect() }
@@ -156,7 +156,8 @@ fn mels_per_e() -> f64 {
     27.0 / 6.4f64.ln()
 }
 
-fn mel(hz: f64) -> f64 {
+/// A frequency in Hz on Slaney's scale, along which the [`MEL_BANDS`] lie evenly.
+pub fn mels(hz: f64) -> f64 {
     if hz < BREAK_HZ { hz / HZ_PER_MEL } else { BREAK_MEL + (hz / BREAK_HZ).ln() * mels_per_e() }
 }
 
@@ -175,7 +176,7 @@ mod tests {
     #[test]
     fn the_scale_can_be_walked_both_ways() {
         for f in [0.0, 440.0, 1000.0, 5000.0, 11_025.0] {
-            assert!((hz(mel(f)) - f).abs() < 1e-9, "{f} Hz");
+            assert!((hz(mels(f)) - f).abs() < 1e-9, "{f} Hz");
         }
     }
 

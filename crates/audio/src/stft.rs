@@ -8,6 +8,9 @@ use pulp::{Arch, NullaryFnOnce};
 use rustfft::num_complex::Complex;
 use rustfft::{Fft, FftPlanner};
 
+use crate::Clip;
+use crate::frames::Frames;
+
 /// Samples in a frame.
 pub const N_FFT: usize = 2048;
 /// Samples from one frame to the next.
@@ -43,6 +46,18 @@ impl Stft {
         }
         PLAN.fft.process_with_scratch(&mut self.packed, &mut self.scratch);
         PLAN.arch.dispatch(Untangle { z: &self.packed, twiddles: &PLAN.twiddles, power });
+    }
+
+    /// Hands the power of each frame of a clip to `each`, in order of time: `1 + samples / 512`
+    /// frames, the first and the last centred on the clip's ends, with silence beyond.
+    pub fn each_of(&mut self, clip: &Clip, mut each: impl FnMut(&[f32; BINS])) {
+        let (mut frames, mut power) = (Frames::new(), [0.0; BINS]);
+        for samples in [clip.samples(), &[0.0; N_FFT / 2]] {
+            frames.push(samples, |frame| {
+                self.power(frame, &mut power);
+                each(&power);
+            });
+        }
     }
 }
 
@@ -152,6 +167,15 @@ mod tests {
         assert!((power[bin + 1] / peak - 0.25).abs() < 1e-5);
         let rest = power.iter().enumerate().filter(|(k, _)| k.abs_diff(bin) > 1);
         assert!(rest.into_iter().all(|(_, &power)| power < 1e-9 * peak));
+    }
+
+    #[test]
+    fn a_clip_has_a_frame_every_hop_and_one_more() {
+        for samples in [0, 1, 511, 512, 3_000] {
+            let mut frames = 0;
+            Stft::new().each_of(&Clip::from_samples(vec![0.5; samples]), |_| frames += 1);
+            assert_eq!(frames, 1 + samples / HOP, "{samples} samples");
+        }
     }
 
     #[test]

@@ -2,8 +2,9 @@
 
 use std::ops::Range;
 
+use crate::frames::Frames;
 use crate::mel::MelBank;
-use crate::{BINS, HOP, Levels, MEL_BANDS, MelSpectrogram, N_FFT, Stft};
+use crate::{BINS, Levels, MEL_BANDS, MelSpectrogram, N_FFT, Stft};
 
 /// Builds a [`MelSpectrogram`] as samples come in, in chunks of any size.
 ///
@@ -14,8 +15,7 @@ pub struct MelStream {
     stft: Stft,
     bank: MelBank,
     spectrogram: MelSpectrogram,
-    /// The samples from the start of the next frame on.
-    tail: Vec<f32>,
+    frames: Frames,
 }
 
 impl MelStream {
@@ -25,31 +25,24 @@ impl MelStream {
             stft: Stft::new(),
             bank: MelBank::new(),
             spectrogram: MelSpectrogram::default(),
-            // The first frame is centred on the first sample.
-            tail: vec![0.0; N_FFT / 2],
+            frames: Frames::new(),
         }
     }
 
     /// Takes mono samples at [`SAMPLE_RATE_HZ`](crate::SAMPLE_RATE_HZ) and says which frames became
     /// known.
     pub fn push(&mut self, samples: &[f32]) -> Range<usize> {
-        let known = self.spectrogram.frames().len();
+        let Self { stft, bank, spectrogram, frames } = self;
+        let known = spectrogram.frames().len();
         let mut power = [0.0; BINS];
-        // In blocks, so that a whole clip is not copied at once.
-        for block in samples.chunks(16 * HOP) {
-            self.tail.extend_from_slice(block);
-            let mut start = 0;
-            while let Some(frame) = self.tail[start..].first_chunk::<N_FFT>() {
-                if frame.iter().any(|&sample| sample != 0.0) {
-                    self.stft.power(frame, &mut power);
-                    self.spectrogram.push(self.bank.gather(&power));
-                } else {
-                    self.spectrogram.push([0.0; MEL_BANDS]);
-                }
-                start += HOP;
+        frames.push(samples, |frame| {
+            if frame.iter().any(|&sample| sample != 0.0) {
+                stft.power(frame, &mut power);
+                spectrogram.push(bank.gather(&power));
+            } else {
+                spectrogram.push([0.0; MEL_BANDS]);
             }
-            self.tail.drain(..start);
-        }
+        });
         known..self.spectrogram.frames().len()
     }
 
