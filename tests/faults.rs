@@ -50,7 +50,9 @@ impl Running {
         let model = config.load().expect("it is built in");
         let stopped = tokio::spawn(async move {
             let asked = async { asked.await.unwrap_or(()) };
-            svm_svc::serve(listener, config, model, asked).await.expect("it serves");
+            svm_svc::serve(listener, config, model, futures::stream::pending(), asked)
+                .await
+                .expect("it serves");
         });
         Self { stop, stopped }
     }

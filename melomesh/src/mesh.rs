@@ -57,7 +57,13 @@ impl Mesh {
             ..svm_svc::Config::try_parse_from(["svm-svc"])?
         };
         let model = svm_config.load().context("the support vector machine")?;
-        services.spawn(svm_svc::serve(svm_listener, svm_config, model, stopped()));
+        services.spawn(svm_svc::serve(
+            svm_listener,
+            svm_config,
+            model,
+            ::mesh::hangups(),
+            stopped(),
+        ));
 
         let gateway_config = gateway::Config {
             svm_addr: format!("http://{svm}").parse()?,

@@ -2,6 +2,7 @@
 //! SHA-256 of what follows, and that, by postcard.
 
 use crate::{ModelError, Svm, features, model::Machine};
+use dataset::Learned;
 use music::Card;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -12,15 +13,6 @@ const FORMAT: u32 = 1;
 
 /// The machine that comes with the program.
 static EMBEDDED: &[u8] = include_bytes!("../models/gtzan.svm");
-
-/// A clip that a machine learned from.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Learned {
-    /// What it was called.
-    pub track: String,
-    /// What it sounded like, as [`dataset::Track::fingerprint`].
-    pub fingerprint: u64,
-}
 
 /// All that is kept of a machine.
 #[derive(Clone, Debug, Serialize, Deserialize)]

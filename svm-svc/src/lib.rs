@@ -15,15 +15,16 @@ pub mod train;
 
 pub use config::Config;
 pub use error::ModelError;
-pub use file::Learned;
 pub use model::Svm;
 
+use futures::Stream;
 use judge::GenreService;
 use mesh::server::Services;
 use std::future::Future;
 use tokio::net::TcpListener;
 
-/// Serves a machine until `shutdown` completes.
+/// Serves a machine until `shutdown` completes, and reads its file again at each
+/// item of `reload`.
 ///
 /// # Errors
 /// A listener that fails.
@@ -31,9 +32,16 @@ pub async fn serve(
     listener: TcpListener,
     config: Config,
     model: Svm,
+    reload: impl Stream<Item = ()>,
     shutdown: impl Future<Output = ()>,
 ) -> anyhow::Result<()> {
     let genres = GenreService::start(&model, &config.workers, config.limits);
+    // What still uses it has it: once replaced, it goes.
+    drop(model);
+    let reloading = genres.reload(reload, config.model, Svm::read);
     let services = Services::new(proto::DESCRIPTORS)?.add(genres.into_server()).await;
-    Ok(services.serve(listener, &config.server, shutdown).await?)
+    tokio::select! {
+        served = services.serve(listener, &config.server, shutdown) => Ok(served?),
+        never = reloading => match never {},
+    }
 }

@@ -9,5 +9,5 @@ async fn main() -> anyhow::Result<()> {
     telemetry::init("info");
     let model = config.load()?;
     let listener = TcpListener::bind(config.server.listen_addr).await?;
-    svm_svc::serve(listener, config, model, mesh::shutdown()).await
+    svm_svc::serve(listener, config, model, mesh::hangups(), mesh::shutdown()).await
 }

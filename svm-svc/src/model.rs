@@ -1,4 +1,5 @@
-use crate::{Learned, features, file::Contents, standard::Standard};
+use crate::{features, file::Contents, standard::Standard};
+use dataset::Learned;
 use judge::Judge;
 use music::Card;
 use ndarray::{Array1, Array2, ArrayView1, ArrayView2};

@@ -7,8 +7,10 @@
 
 mod build;
 mod error;
+mod learned;
 mod track;
 
 pub use build::{Builder, Unreadable};
 pub use error::Error;
+pub use learned::Learned;
 pub use track::{Dataset, Track};

@@ -3,11 +3,13 @@
 //! Whatever tells genres apart by levels is a [`Judge`]; the rest of being a
 //! service is here, once for all of them: `hearing` turns bytes into verdicts
 //! (on a worker's thread), `live` does so while the sound still comes, `service`
-//! stands on the wire, and `error` says why not.
+//! stands on the wire, `reload` changes the judge meanwhile, and `error` says why
+//! not.
 
 mod error;
 mod hearing;
 mod live;
+mod reload;
 mod service;
 mod window;
 
@@ -19,7 +21,8 @@ pub use window::windows;
 use music::Card;
 use ndarray::ArrayView2;
 
-/// Something that tells genres apart by the levels of a stretch of sound.
+/// Something that tells genres apart by the levels of a stretch of sound. It is
+/// cloned for each request: what is large in it is shared.
 pub trait Judge: Clone + Send + 'static {
     /// What there is to know about it.
     fn card(&self) -> &Card;

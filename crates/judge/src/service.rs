@@ -2,12 +2,12 @@ use crate::{
     Error, Judge,
     hearing::{classify, classify_timeline},
     live::Live,
+    reload::reload,
 };
 use audio::{HOP, Levels, Limits, MEL_BANDS, N_FFT, SAMPLE_RATE_HZ};
 use futures::{Stream, StreamExt, TryStreamExt, stream};
 use inference::{Workers, WorkersConfig};
 use mesh::Deadline;
-use music::Card;
 use proto::v1::{
     ClassifyRequest, ClassifyResponse, ClassifyStreamRequest, ClassifyStreamResponse,
     ClassifyTimelineRequest, ClassifyTimelineResponse, FrontEnd, GetModelRequest,
@@ -15,7 +15,13 @@ use proto::v1::{
     classify_stream_request::Request as Part,
     genre_classifier_server::{GenreClassifier, GenreClassifierServer},
 };
-use std::{pin::Pin, sync::Arc};
+use std::{
+    convert::Infallible,
+    error,
+    future::Future,
+    path::{Path, PathBuf},
+    pin::Pin,
+};
 use tokio_stream::wrappers::UnboundedReceiverStream;
 use tonic::{Request, Response, Status, Streaming};
 
@@ -26,7 +32,6 @@ const ENVELOPE: usize = 8 << 20;
 /// Answers `melomesh.v1.GenreClassifier` for one judge.
 #[derive(Debug)]
 pub struct GenreService<J> {
-    card: Arc<Card>,
     workers: Workers<J>,
     limits: Limits,
 }
@@ -34,8 +39,25 @@ pub struct GenreService<J> {
 impl<J: Judge> GenreService<J> {
     /// Starts the judge's threads.
     pub fn start(judge: &J, workers: &WorkersConfig, limits: Limits) -> Self {
-        let card = Arc::new(judge.card().clone());
-        Self { card, workers: Workers::start(judge, workers), limits }
+        Self { workers: Workers::start(judge, workers), limits }
+    }
+
+    /// Reads the judge again from its file each time that it is `asked` for,
+    /// without dropping a request. What is no judge, or one of other labels, is
+    /// logged, and the old one stays; without a file there is nothing to read.
+    /// To be polled while the service is served; never completes.
+    pub fn reload<S, R, E>(
+        &self,
+        asked: S,
+        file: Option<PathBuf>,
+        read: R,
+    ) -> impl Future<Output = Infallible> + use<J, S, R, E>
+    where
+        S: Stream<Item = ()>,
+        R: Fn(&Path) -> Result<J, E> + Send + Sync + 'static,
+        E: error::Error + Send + Sync + 'static,
+    {
+        reload(self.workers.clone(), asked, file, read)
     }
 
     /// The service as a server takes it, with room for the largest clip.
@@ -45,13 +67,17 @@ impl<J: Judge> GenreService<J> {
     }
 
     fn check_model(&self, asked: &str) -> Result<(), Error> {
-        if asked == self.card.id {
+        let judge = self.workers.model();
+        let there = &judge.card().id;
+        if asked == there {
             return Ok(());
         }
-        Err(Error::UnknownModel { asked: asked.into(), there: self.card.id.clone() })
+        Err(Error::UnknownModel { asked: asked.into(), there: there.clone() })
     }
 
     fn model(&self) -> Model {
+        let judge = self.workers.model();
+        let card = judge.card();
         let column_s = Levels::SECONDS_PER_COLUMN;
         Model {
             front_end: Some(FrontEnd {
@@ -60,9 +86,9 @@ impl<J: Judge> GenreService<J> {
                 hop_length: HOP as i32,
                 mel_band_count: MEL_BANDS as i32,
                 column_s,
-                window_s: self.card.window_columns as f64 * column_s,
+                window_s: card.window_columns as f64 * column_s,
             }),
-            ..Model::from(&*self.card)
+            ..Model::from(card)
         }
     }
 

@@ -6,10 +6,12 @@
 
 pub mod client;
 mod deadline;
+mod hangups;
 mod health;
 pub mod server;
 mod shutdown;
 
 pub use deadline::{Deadline, DeadlineLayer};
+pub use hangups::hangups;
 pub use health::Health;
 pub use shutdown::shutdown;

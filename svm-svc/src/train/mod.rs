@@ -14,8 +14,8 @@ mod search;
 pub use machines::Parameters;
 pub use random_windows::random_windows;
 
-use crate::{Learned, Svm, file::Contents};
-use dataset::Dataset;
+use crate::{Svm, file::Contents};
+use dataset::{Dataset, Learned};
 use machines::fit;
 use music::{Card, Score};
 use rows::Rows;
