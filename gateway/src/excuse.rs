@@ -1,0 +1,18 @@
+//! What a caller is told when a service behind fails.
+
+use bytes::Bytes;
+use tonic::{Code, Status};
+
+/// The service's own words if it has any, but nothing of how it is reached or of
+/// what broke inside. `who` is a noun with its article.
+pub(crate) fn excuse(who: &str, status: Status) -> Status {
+    let message = match status.code() {
+        Code::Unavailable => format!("{who} cannot be reached; try again later"),
+        Code::Unknown | Code::Internal | Code::DataLoss => {
+            tracing::error!(service = who, %status, "a service failed");
+            format!("{who} failed; the fault is ours")
+        }
+        _ => status.message().to_owned(),
+    };
+    Status::with_details(status.code(), message, Bytes::copy_from_slice(status.details()))
+}

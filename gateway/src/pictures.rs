@@ -1,0 +1,44 @@
+//! The service behind the gateway that draws, answering as a `SpectrogramRenderer`.
+
+use crate::{Config, excuse::excuse, metadata};
+use mesh::client::{self, Client};
+use proto::{
+    google::api::HttpBody,
+    v1::{
+        RenderSpectrogramRequest, spectrogram_renderer_client::SpectrogramRendererClient,
+        spectrogram_renderer_server::SpectrogramRenderer,
+    },
+};
+use tonic::{Request, Response, Status};
+
+/// More bytes than the largest picture has.
+const LARGEST: usize = 16 << 20;
+
+/// The service that draws.
+#[derive(Clone, Debug)]
+pub struct Pictures(SpectrogramRendererClient<Client>);
+
+impl Pictures {
+    /// Prepares a client. Connects on the first call.
+    pub fn connect(config: &Config) -> Self {
+        let client = client::connect(config.vgg_addr.clone(), &config.client);
+        let renderer = SpectrogramRendererClient::new(client)
+            .max_decoding_message_size(LARGEST)
+            .max_encoding_message_size(config.max_body_bytes);
+        Self(renderer)
+    }
+}
+
+#[tonic::async_trait]
+impl SpectrogramRenderer for Pictures {
+    async fn render_spectrogram(
+        &self,
+        request: Request<RenderSpectrogramRequest>,
+    ) -> Result<Response<HttpBody>, Status> {
+        let (metadata, _, message) = request.into_parts();
+        let request = metadata::carry(metadata.as_ref(), message);
+        let drawn = self.0.clone().render_spectrogram(request).await;
+        let drawn = drawn.map_err(|status| excuse("the spectrogram renderer", status))?;
+        Ok(Response::new(drawn.into_inner()))
+    }
+}
