@@ -1,6 +1,6 @@
 use http::Uri;
 use mesh::client::ClientConfig;
-use std::net::SocketAddr;
+use std::{net::SocketAddr, path::PathBuf};
 
 /// How the gateway is run: by flags, or by the environment.
 #[derive(Clone, Debug, clap::Parser)]
@@ -17,6 +17,15 @@ pub struct Config {
     /// Where VGG19 is served, and spectrograms are drawn
     #[arg(long, env = "MELOMESH_VGG_ADDR", default_value = "http://127.0.0.1:50052")]
     pub vgg_addr: Uri,
+
+    /// How much each judge weighs in the ensemble, as `melomesh train ensemble` writes it, in place
+    /// of the built-in weights
+    #[arg(long, env = "MELOMESH_ENSEMBLE", value_name = "FILE")]
+    pub ensemble: Option<PathBuf>,
+
+    /// How long the ensemble waits for the others once one judge has answered, in milliseconds
+    #[arg(long, env = "MELOMESH_ENSEMBLE_PATIENCE_MS", default_value_t = 3_000)]
+    pub ensemble_patience_ms: u64,
 
     /// The longest body or message that is taken, in bytes
     // 64 MiB of sound, and 64 KiB for what is around it.

@@ -1,19 +1,28 @@
 //! The models behind the gateway, each asked by its id, answering as one
 //! `GenreClassifier`.
 
-use crate::{Config, metadata};
+use crate::{
+    Config,
+    call::{Call, or_broken, until_broken},
+    ensemble::{self, Ensemble},
+    metadata,
+};
 use bytes::Bytes;
-use futures::{FutureExt, Stream, StreamExt, future, stream};
-use mesh::client::{self, Client};
+use futures::{Stream, StreamExt, future, stream};
+use mesh::{
+    DeadlineLayer,
+    client::{self, Client},
+};
 use proto::v1::{
     ClassifyRequest, ClassifyResponse, ClassifyStreamRequest, ClassifyStreamResponse,
     ClassifyTimelineRequest, ClassifyTimelineResponse, GetModelRequest, ListModelsRequest,
     ListModelsResponse, Model, classify_stream_request,
-    genre_classifier_client::GenreClassifierClient, genre_classifier_server::GenreClassifier,
+    genre_classifier_client::GenreClassifierClient,
+    genre_classifier_server::{GenreClassifier, GenreClassifierServer},
 };
-use std::{collections::BTreeMap, pin::Pin};
-use tokio::sync::oneshot;
-use tonic::{CancellationHandle, Code, Request, Response, Status, Streaming};
+use std::{collections::BTreeMap, convert::Infallible, pin::Pin, time::Duration};
+use tonic::{Code, Request, Response, Status, Streaming};
+use tower::ServiceBuilder;
 
 type Judge = GenreClassifierClient<Client>;
 type Answers<T> = Pin<Box<dyn Stream<Item = Result<T, Status>> + Send>>;
@@ -26,14 +35,22 @@ const MAX_PAGE_SIZE: usize = 100;
 pub struct Judges(BTreeMap<&'static str, Judge>);
 
 impl Judges {
-    /// Prepares a client for each. Connects on the first call.
-    pub fn connect(config: &Config) -> Self {
+    /// Prepares a client for each, and for all together. Connects on the first
+    /// call.
+    ///
+    /// # Errors
+    /// A file that does not say how they are heard together.
+    pub fn connect(config: &Config) -> anyhow::Result<Self> {
         let judge = |uri: &http::Uri| {
             GenreClassifierClient::new(client::connect(uri.clone(), &config.client))
                 .max_decoding_message_size(config.max_body_bytes)
                 .max_encoding_message_size(config.max_body_bytes)
         };
-        Self(BTreeMap::from([("svm", judge(&config.svm_addr))]))
+        let judges = [("svm", judge(&config.svm_addr)), ("vgg", judge(&config.vgg_addr))];
+        let patience = Duration::from_millis(config.ensemble_patience_ms);
+        let pool = ensemble::pool(config.ensemble.as_deref())?;
+        let ensemble = Ensemble::new(judges.to_vec(), pool, patience);
+        Ok(Self(judges.into_iter().chain([(ensemble::ID, together(ensemble, config))]).collect()))
     }
 
     /// The judge of that id.
@@ -106,7 +123,7 @@ impl GenreClassifier for Judges {
         let (sound, broken) = until_broken(sound);
         let sound = stream::once(future::ready(first)).chain(sound);
         let mut request = metadata::carry(metadata.as_ref(), sound);
-        let call = Call(Some(request.cancellation_handle()));
+        let call = Call::of(&mut request);
         let answers = judge.classify_stream(request).await;
         let answers = answers.map_err(|status| excuse(id, status))?.into_inner();
         Ok(Response::new(or_broken(excused(id, answers), broken, call).boxed()))
@@ -121,9 +138,14 @@ impl GenreClassifier for Judges {
             let asked = GetModelRequest { model: id.to_owned() };
             self.get_model(metadata::carry(request.metadata().as_ref(), asked))
         });
-        let models = future::try_join_all(models).await?;
-        let models = models.into_iter().map(Response::into_inner).collect();
-        Ok(Response::new(ListModelsResponse { models, next_page_token }))
+        // Who is away cannot be asked, and is not listed.
+        let answers = future::join_all(models).await;
+        let away = answers.iter().find_map(|answer| answer.as_ref().err().cloned());
+        let models: Vec<_> = answers.into_iter().flatten().map(Response::into_inner).collect();
+        match away {
+            Some(status) if models.is_empty() => Err(status),
+            _ => Ok(Response::new(ListModelsResponse { models, next_page_token })),
+        }
     }
 
     async fn get_model(
@@ -134,6 +156,20 @@ impl GenreClassifier for Judges {
         let answer = judge.get_model(carried(request)).await;
         answer.map(plain).map_err(|status| excuse(id, status))
     }
+}
+
+/// A client of the ensemble, in process.
+fn together(ensemble: Ensemble, config: &Config) -> Judge {
+    let server = GenreClassifierServer::new(ensemble)
+        .max_decoding_message_size(config.max_body_bytes)
+        .max_encoding_message_size(config.max_body_bytes);
+    let stack = ServiceBuilder::new()
+        .map_err(|never: Infallible| match never {})
+        .layer(DeadlineLayer::new(Duration::from_millis(config.request_timeout_ms)))
+        .service(server);
+    GenreClassifierClient::new(Client::new(stack))
+        .max_decoding_message_size(config.max_body_bytes)
+        .max_encoding_message_size(config.max_body_bytes)
 }
 
 /// The same request, with nothing but what is to be carried.
@@ -168,53 +204,6 @@ fn excused<T>(
     answers.map(move |answer| answer.map_err(|status| excuse(id, status)))
 }
 
-/// A call that is hung up when nobody waits for it any more: as long as its
-/// requests may go on, dropping its answers does not end it.
-struct Call(Option<CancellationHandle>);
-
-impl Drop for Call {
-    fn drop(&mut self) {
-        if let Some(handle) = self.0.take() {
-            handle.cancel();
-        }
-    }
-}
-
-/// The messages of a caller, and word of why they broke off if they did. Then
-/// they do not end: what was cut short must not pass for the whole.
-fn until_broken<T: Send>(
-    messages: Streaming<T>,
-) -> (impl Stream<Item = T> + Send, oneshot::Receiver<Status>) {
-    let (tell, broken) = oneshot::channel();
-    let messages = stream::unfold((messages, tell), |(mut messages, tell)| async {
-        match messages.message().await {
-            Ok(message) => Some((message?, (messages, tell))),
-            Err(status) => {
-                _ = tell.send(status);
-                future::pending().await
-            }
-        }
-    });
-    (messages, broken)
-}
-
-/// The answers to a call, until the caller's messages break off.
-fn or_broken<T>(
-    answers: impl Stream<Item = Result<T, Status>> + Send,
-    broken: oneshot::Receiver<Status>,
-    call: Call,
-) -> impl Stream<Item = Result<T, Status>> + Send {
-    let broken = broken.fuse();
-    stream::unfold((Box::pin(answers), broken, call), |(mut answers, mut broken, call)| async {
-        let answer = tokio::select! {
-            biased;
-            Ok(status) = &mut broken => Some(Err(status)),
-            answer = answers.next() => answer,
-        };
-        Some((answer?, (answers, broken, call)))
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -223,7 +212,7 @@ mod tests {
     #[tokio::test]
     async fn pages_follow_each_other_by_their_tokens() {
         let config = Config::parse_from(["gateway"]);
-        let judge = Judges::connect(&config).judge("svm").unwrap().1;
+        let judge = Judges::connect(&config).unwrap().judge("svm").unwrap().1;
         let judges = Judges(["c", "a", "b"].map(|id| (id, judge.clone())).into());
         let page = |page_size, page_token: &str| {
             let page_token = page_token.to_owned();

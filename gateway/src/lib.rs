@@ -1,21 +1,30 @@
 //! The front door: REST and gRPC in, gRPC out.
 //!
 //! [`Judges`] is the gateway's own gRPC service: it forwards each call to the
-//! service that knows the model. [`rest`] answers everything else on the same
+//! service that knows the model, and `ensemble` is one that asks them all. [`rest`] answers everything else on the same
 //! port, and is nothing but a caller of that gRPC service, in process.
 
+mod call;
 mod config;
+mod ensemble;
+mod excuse;
 mod judges;
 mod metadata;
+mod pictures;
 pub mod rest;
 mod router;
 
 pub use config::Config;
+pub use ensemble::pool;
 pub use judges::Judges;
+pub use pictures::Pictures;
 
 use axum::serve::ListenerExt;
 use mesh::server::Services;
-use proto::v1::genre_classifier_server::GenreClassifierServer;
+use proto::v1::{
+    genre_classifier_server::GenreClassifierServer,
+    spectrogram_renderer_server::SpectrogramRendererServer,
+};
 use std::{future::Future, time::Duration};
 use tokio::net::TcpListener;
 
@@ -29,10 +38,13 @@ pub async fn serve(
     config: Config,
     shutdown: impl Future<Output = ()>,
 ) -> anyhow::Result<()> {
-    let judges = GenreClassifierServer::new(Judges::connect(&config))
+    let judges = GenreClassifierServer::new(Judges::connect(&config)?)
         .max_decoding_message_size(config.max_body_bytes)
         .max_encoding_message_size(config.max_body_bytes);
-    let (grpc, health) = Services::new(proto::DESCRIPTORS)?.add(judges).await.into_parts();
+    let pictures = SpectrogramRendererServer::new(Pictures::connect(&config))
+        .max_decoding_message_size(config.max_body_bytes);
+    let services = Services::new(proto::DESCRIPTORS)?.add(judges).await.add(pictures).await;
+    let (grpc, health) = services.into_parts();
     let router = router::router(grpc, &config)?;
 
     let listener = listener.tap_io(|stream| {

@@ -1,10 +1,17 @@
 use crate::v1;
-use music::{Card, Genre, Score};
+use music::{Card, Genre, Ranking, Score};
 
 impl From<&(Genre, f64)> for v1::GenreProbability {
     fn from((genre, probability): &(Genre, f64)) -> Self {
         Self { genre: genre.to_string(), probability: *probability }
     }
+}
+
+/// The same genres in the same order of likelihood.
+pub fn ranking(genres: &[v1::GenreProbability]) -> Ranking {
+    let names: Vec<_> = genres.iter().map(|each| Genre::from(each.genre.as_str())).collect();
+    let scores: Vec<_> = genres.iter().map(|each| each.probability.ln()).collect();
+    Ranking::from_log_scores(&names, &scores)
 }
 
 impl From<&Score> for v1::Score {

@@ -3,6 +3,8 @@
 
 mod genre;
 
+pub use genre::ranking;
+
 use prost_reflect::DescriptorPool;
 use std::sync::LazyLock;
 

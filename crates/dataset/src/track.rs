@@ -6,7 +6,7 @@ use ndarray_npy::{NpzReader, NpzWriter};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::{
-    collections::{BTreeSet, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap},
     fs::File,
     path::Path,
 };
@@ -155,6 +155,35 @@ impl Dataset {
         Ok(Self { tracks: self.tracks.into_iter().filter(chosen).collect() })
     }
 
+    /// A share of the tracks at random for test, after the others. Copies of the
+    /// same sound stay together.
+    ///
+    /// Sounds are drawn in the order of the SHA-256 of `SEED:FINGERPRINT`, the
+    /// fingerprint in 16 hexadecimal digits, as `training/` does.
+    ///
+    /// # Errors
+    /// A share that is not between 0 and 1.
+    pub fn random_test(self, share: f64, seed: u64) -> Result<(Self, Self), Error> {
+        if !(share > 0.0 && share < 1.0) {
+            return Err(Error::Nothing(format!("{share} is no share between 0 and 1")));
+        }
+        let wanted = (share * self.tracks.len() as f64).round_ties_even() as usize;
+        let mut sounds = BTreeMap::<_, Vec<_>>::new();
+        for track in self.tracks {
+            let sound = format!("{seed}:{:016x}", track.fingerprint());
+            sounds.entry(Sha256::digest(sound)).or_default().push(track);
+        }
+        let (mut rest, mut test) = (Self::default(), Self::default());
+        for (_, tracks) in sounds {
+            let side = if test.tracks.len() < wanted { &mut test } else { &mut rest };
+            side.tracks.extend(tracks);
+        }
+        for side in [&mut rest, &mut test] {
+            side.tracks.sort_by(|a, b| a.name.cmp(&b.name));
+        }
+        Ok((rest, test))
+    }
+
     /// The genres, in alphabetical order.
     pub fn genres(&self) -> Vec<Genre> {
         let genres: BTreeSet<_> = self.tracks.iter().map(|track| track.genre.clone()).collect();
@@ -203,6 +232,16 @@ mod tests {
         let dataset = Dataset { tracks: vec![track("a", "train", 1)] };
         let error = dataset.of_splits(&["tset".into()]).unwrap_err().to_string();
         assert_eq!(error, "no track is of split tset; there are train");
+    }
+
+    #[test]
+    fn a_test_at_random_is_that_of_the_training() {
+        // From `vgg19.data.random_test` on the same tracks.
+        let tracks = (0..10).map(|level| track(&format!("{level}"), "", level)).collect();
+        let (rest, test) = Dataset { tracks }.random_test(0.3, 1).unwrap();
+        let names: Vec<_> = test.tracks.iter().map(|track| track.name.as_str()).collect();
+        assert_eq!(names, ["1", "3", "9"]);
+        assert_eq!(rest.tracks.len(), 7);
     }
 
     #[test]

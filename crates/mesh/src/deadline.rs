@@ -38,6 +38,11 @@ impl Deadline {
         request.extensions().get().copied().unwrap_or_else(|| Self(Instant::now() + FOREVER))
     }
 
+    /// The time that is left.
+    pub fn remaining(self) -> Duration {
+        self.0.saturating_duration_since(Instant::now())
+    }
+
     /// The same items until the deadline, then that it has passed.
     pub fn bound<T>(
         self,
