@@ -11,6 +11,7 @@ use small::{keep, with_metadata};
 use std::{
     fs,
     path::Path,
+    process::{Command, Stdio},
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -147,4 +148,33 @@ async fn the_old_network_stays_when_the_file_will_not_do() {
     stop.store(true, Ordering::Relaxed);
     let answers = callers.join_all().await;
     assert!(answers.iter().flatten().all(|version| version == "old" || version == "new"));
+}
+
+#[tokio::test]
+async fn the_program_reads_its_file_again_on_sighup() {
+    let (_folder, file) = keep(&with_metadata("version", Some("old")));
+    let address = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let mut program = Command::new(env!("CARGO_BIN_EXE_vgg-svc"))
+        .args(["--listen-addr", &address.to_string(), "--model", file.to_str().unwrap()])
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut client = loop {
+        match GenreClassifierClient::connect(format!("http://{address}")).await {
+            Ok(client) => break client,
+            Err(_) => tokio::time::sleep(Duration::from_millis(20)).await,
+        }
+    };
+    fs::write(&file, with_metadata("version", Some("new"))).unwrap();
+    let asked = Command::new("kill").args(["-HUP", &program.id().to_string()]).status().unwrap();
+    assert!(asked.success());
+    let (mut version, began) = (String::new(), Instant::now());
+    while version != "new" && began.elapsed() < Duration::from_secs(20) {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+        let asked = GetModelRequest { model: "vgg".into() };
+        version = client.get_model(asked).await.unwrap().into_inner().version;
+    }
+    program.kill().unwrap();
+    program.wait().unwrap();
+    assert_eq!(version, "new");
 }

@@ -7,7 +7,7 @@ use ort::{session::Session, value::Tensor};
 use prost::Message;
 use std::{
     path::Path,
-    sync::{Mutex, PoisonError},
+    sync::{Mutex, OnceLock, PoisonError},
 };
 use tract_onnx::pb::ModelProto;
 
@@ -19,13 +19,25 @@ pub(super) struct Onnxruntime(Vec<Mutex<Session>>);
 impl Onnxruntime {
     /// Loads the library, once in a process, and the network.
     pub(super) fn new(model: &ModelProto, library: &Path) -> Result<Self, String> {
-        let environment =
-            ort::init_from(library).map_err(|error| format!("{}: {error}", library.display()))?;
-        environment.commit();
+        load(library)?;
         let file = model.encode_to_vec();
         let session = |_| session(&file).map(Mutex::new).map_err(|error| error.to_string());
         (0..rayon::current_num_threads()).map(session).collect::<Result<_, _>>().map(Self)
     }
+}
+
+/// Loads the library when first called; later calls say how that went. After a
+/// library that cannot be loaded, `ort` takes no other, and does not say so.
+fn load(library: &Path) -> Result<(), String> {
+    static LOADED: OnceLock<Result<(), String>> = OnceLock::new();
+    let load = || match ort::init_from(library) {
+        Ok(environment) => {
+            environment.commit();
+            Ok(())
+        }
+        Err(error) => Err(format!("ONNX Runtime is not there: {error}")),
+    };
+    LOADED.get_or_init(load).clone()
 }
 
 fn session(file: &[u8]) -> ort::Result<Session> {
@@ -36,7 +48,7 @@ impl Plan for Onnxruntime {
     fn run(&self, window: Vec<f32>) -> Result<Vec<f32>, String> {
         let own = rayon::current_thread_index().unwrap_or_default() % self.0.len();
         let mut session = self.0[own].lock().unwrap_or_else(PoisonError::into_inner);
-        let mut run = || {
+        let run = || {
             let window = Tensor::from_array(([1, 1, MEL_BANDS, WINDOW_COLUMNS], window))?;
             let answers = session.run(ort::inputs!["levels" => window])?;
             let (_, scores) = answers["log_probabilities"].try_extract_tensor::<f32>()?;
