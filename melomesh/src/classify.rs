@@ -1,4 +1,4 @@
-use crate::{Mesh, MeshConfig, output, progress};
+use crate::{Mesh, MeshConfig, output, progress, recordings};
 use anyhow::Context;
 use clap::ValueEnum;
 use futures::{StreamExt, stream};
@@ -7,16 +7,13 @@ use proto::v1::{
 };
 use serde_json::{Value, json};
 use std::{
-    fs, io,
+    io,
     path::{Path, PathBuf},
     process::ExitCode,
     thread,
 };
 use tokio::net::TcpListener;
 use tonic::transport::{Channel, Endpoint};
-
-/// What a file of sound is called.
-const EXTENSIONS: [&str; 8] = ["wav", "mp3", "flac", "ogg", "oga", "m4a", "mp4", "aac"];
 
 /// Name the genre of recordings
 #[derive(Debug, clap::Args)]
@@ -25,6 +22,7 @@ Examples:
   melomesh classify song.mp3
   melomesh classify ~/Music --format csv > genres.csv
   melomesh classify song.wav --rhythm --format json
+  melomesh classify song.wav --model vgg
   melomesh classify song.mp3 --server http://localhost:8080
 
 The exit code is 1 if any file failed.")]
@@ -33,8 +31,8 @@ pub(crate) struct Args {
     #[arg(required = true, value_name = "FILE|DIR")]
     paths: Vec<PathBuf>,
 
-    /// The model to ask
-    #[arg(long, default_value = "svm")]
+    /// The model to ask: svm, vgg, or ensemble for both together
+    #[arg(long, default_value = "ensemble")]
     model: String,
 
     /// Find tempo and beats too
@@ -69,7 +67,7 @@ struct Verdict {
 }
 
 pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
-    let files = find(&args.paths)?;
+    let files = recordings::find(&args.paths)?;
     let (client, mesh) = match &args.server {
         Some(server) => (connect(server).await?, None),
         None => {
@@ -119,9 +117,7 @@ async fn ask(
     args: &Args,
     file: &Path,
 ) -> anyhow::Result<ClassifyResponse> {
-    let size = fs::metadata(file)?.len();
-    let most = args.mesh.limits.max_bytes;
-    anyhow::ensure!(size <= most as u64, "the file has {size} bytes; at most {most} are accepted");
+    recordings::check_size(file, &args.mesh.limits)?;
     let request = ClassifyRequest {
         model: args.model.clone(),
         audio: tokio::fs::read(file).await?.into(),
@@ -129,40 +125,6 @@ async fn ask(
     };
     let answer = client.clone().classify(request).await;
     Ok(answer.map_err(|status| anyhow::anyhow!("{}", status.message()))?.into_inner())
-}
-
-/// The files that are named, and the recordings in the folders that are.
-fn find(paths: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
-    let mut files = Vec::new();
-    for path in paths {
-        if path.is_dir() {
-            search(path, &mut files).with_context(|| path.display().to_string())?;
-        } else {
-            files.push(path.clone());
-        }
-    }
-    anyhow::ensure!(!files.is_empty(), "no recordings there: looked for {}", EXTENSIONS.join(", "));
-    Ok(files)
-}
-
-fn search(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
-    let mut entries: Vec<_> = fs::read_dir(folder)?.collect::<io::Result<_>>()?;
-    entries.sort_by_key(fs::DirEntry::path);
-    for entry in entries {
-        let path = entry.path();
-        // A link is not followed: it may lead back here.
-        if entry.file_type()?.is_dir() {
-            search(&path, files)?;
-        } else if is_recording(&path) {
-            files.push(path);
-        }
-    }
-    Ok(())
-}
-
-fn is_recording(path: &Path) -> bool {
-    let extension = path.extension().map(|extension| extension.to_string_lossy().to_lowercase());
-    extension.is_some_and(|extension| EXTENSIONS.contains(&extension.as_str()))
 }
 
 fn print_table(verdicts: &[Verdict], rhythm: bool) -> io::Result<()> {

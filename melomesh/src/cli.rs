@@ -1,4 +1,4 @@
-use crate::{classify, clip, dataset_build, evaluate, features, train, up};
+use crate::{classify, clip, dataset_build, evaluate, features, spectrogram, train, up};
 use clap::{CommandFactory, Parser, Subcommand};
 use std::{
     io::{self, Write},
@@ -17,6 +17,7 @@ Examples:
   melomesh up                                start everything, and try it on a tune
   melomesh classify song.mp3                 name a song's genre
   melomesh classify ~/Music --format csv     name the genres of a folder
+  melomesh spectrogram song.mp3 -o song.png  draw what it sounds like
   melomesh <COMMAND> --help                  more examples"
 )]
 pub struct Cli {
@@ -28,6 +29,7 @@ pub struct Cli {
 enum Command {
     Up(up::Args),
     Classify(classify::Args),
+    Spectrogram(spectrogram::Args),
     Features(features::Args),
     /// Teach a machine
     #[command(subcommand)]
@@ -62,6 +64,7 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     match cli.command {
         Command::Up(args) => Runtime::new()?.block_on(up::run(args))?,
         Command::Classify(args) => return Runtime::new()?.block_on(classify::run(args)),
+        Command::Spectrogram(args) => return Runtime::new()?.block_on(spectrogram::run(args)),
         Command::Features(args) => features::run(&args)?,
         Command::Train(machine) => train::run(machine)?,
         Command::Evaluate(args) => evaluate::run(&args)?,

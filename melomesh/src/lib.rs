@@ -13,7 +13,9 @@ mod features;
 mod mesh;
 mod output;
 mod progress;
+mod recordings;
 mod report;
+mod spectrogram;
 mod train;
 mod up;
 

@@ -127,3 +127,41 @@ fn completions_and_the_manual_are_made() {
     assert!(succeeds(here, &["completions", "bash"]).contains("_melomesh"));
     assert!(succeeds(here, &["man"]).contains(".TH melomesh"));
 }
+
+#[test]
+fn a_tree_of_recordings_becomes_a_tree_of_pictures() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = folder.path();
+    for genre in ["slow", "fast"] {
+        fs::create_dir_all(here.join("tunes").join(genre)).unwrap();
+        let file = format!("tunes/{genre}/tune.00001.wav");
+        succeeds(here, &["clip", "make", &file, "--seconds", "2"]);
+    }
+    fs::write(here.join("tunes/slow/noise.mp3"), "no sound").unwrap();
+
+    let output = melomesh(here, &["spectrogram", "tunes", "-o", "pictures"]);
+    assert_eq!(output.status.code(), Some(1));
+    let errors = String::from_utf8(output.stderr).unwrap();
+    assert!(errors.contains("not drawn: tunes/slow/noise.mp3: the recording"), "{errors}");
+    for genre in ["slow", "fast"] {
+        let pictures: Vec<_> = fs::read_dir(here.join("pictures").join(genre))
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
+        assert_eq!(pictures, ["tune.00001.png"]);
+    }
+
+    succeeds(here, &["spectrogram", "tunes/fast", "-o", "pictures/fast"]);
+    let draw = ["spectrogram", "tunes/fast/tune.00001.wav"];
+    let flags = ["--scale", "linear", "--color-map", "grey", "--width", "320", "--title", ""];
+    succeeds(here, &[&draw[..], &["-o", "one.png"], &flags].concat());
+    succeeds(here, &[&draw[..], &["-o", "folder"]].concat());
+    let one = fs::read(here.join("one.png")).unwrap();
+    let same_as_in_tree = fs::read(here.join("folder/tune.00001.png")).unwrap();
+    assert!(one.starts_with(b"\x89PNG") && one != same_as_in_tree);
+    assert_eq!(same_as_in_tree, fs::read(here.join("pictures/fast/tune.00001.png")).unwrap());
+
+    assert!(fails(here, &["spectrogram", "tunes", "-o", "one.png"]).contains("needs a folder"));
+    assert!(fails(here, &["spectrogram", "nothing.wav", "-o", "two.png"]).contains("not drawn"));
+    assert!(!here.join("two.png").exists());
+}
