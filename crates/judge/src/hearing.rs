@@ -25,6 +25,7 @@ pub(crate) fn classify(
         duration_s: clip.duration_s(),
         warnings: warnings(judge, &clip, &levels),
         rhythm: include_rhythm.then(|| rhythm(&clip)),
+        pooled: Vec::new(),
     })
 }
 
