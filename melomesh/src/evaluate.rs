@@ -1,65 +1,58 @@
-use crate::{progress::Stages, report};
-use anyhow::Context;
+use crate::{
+    examination::{Examination, verdicts, window_verdicts},
+    models::Models,
+    progress::Stages,
+    report,
+};
 use clap::ValueEnum;
-use dataset::{Dataset, Track};
-use judge::{Judge, clip_scores, windows};
-use music::{Confusion, Genre, Ranking};
-use ndarray::{Axis, Slice};
-use std::path::PathBuf;
-use svm_svc::{Svm, train::Progress};
+use dataset::{Dataset, Learned};
+use judge::Judge;
+use music::{Confusion, Ranking};
 
 /// Judge a model: precision, recall and confusion, genre by genre
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   melomesh train svm --data gtzan/ --on train -o train.svm
-  melomesh evaluate --model svm --model-file train.svm --data gtzan/ --split valid
-  melomesh evaluate --model svm --data others/ --format json
+  melomesh evaluate --model svm --svm-model train.svm --data gtzan/ --split valid
+  melomesh evaluate --model vgg --data others/ --format json
+  melomesh evaluate --model ensemble --svm-model train.svm --vgg-model train.onnx \\
+    --data gtzan/ --split valid
   melomesh evaluate --model svm --data gtzan/ --protocol random-windows
 
 Protocols:
   clips           each clip once, by all its windows
   windows         each window of ten seconds by itself
-  random-windows  a fresh machine learns 78 % of all windows of three seconds and
-                  judges the rest; clips stand on both sides")]
+  random-windows  a fresh support vector machine learns 78 % of all windows of
+                  three seconds and judges the rest; clips stand on both sides")]
 pub(crate) struct Args {
-    /// The kind of model
+    /// The model
     #[arg(long, value_enum)]
     model: Model,
 
-    /// The model to judge, in place of the built-in one
-    #[arg(long, value_name = "FILE")]
-    model_file: Option<PathBuf>,
+    #[command(flatten)]
+    models: Models,
 
-    /// The folder with mels.npz and tracks.csv
-    #[arg(long, value_name = "DIR")]
-    data: PathBuf,
-
-    /// The splits to judge by; all of them by default
-    #[arg(long, value_name = "NAME", value_delimiter = ',')]
-    split: Vec<String>,
+    #[command(flatten)]
+    examination: Examination,
 
     /// What is judged
     #[arg(long, value_enum, default_value_t = Protocol::Clips)]
     protocol: Protocol,
-
-    /// Chooses the windows of random-windows
-    #[arg(long, default_value_t = 1)]
-    seed: u64,
-
-    /// Judge clips that the model learned from, too
-    #[arg(long)]
-    allow_seen: bool,
 
     /// How to print the report
     #[arg(long, value_enum, default_value_t = report::Format::Table)]
     format: report::Format,
 }
 
-#[derive(Clone, Copy, Debug, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Model {
     /// The support vector machine
     Svm,
+    /// VGG19 over the mel-spectrogram
+    Vgg,
+    /// Both together
+    Ensemble,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -70,79 +63,83 @@ enum Protocol {
 }
 
 pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
-    let dataset = Dataset::read(&args.data)?.of_splits(&args.split)?;
-    let Model::Svm = args.model;
+    let dataset = args.examination.dataset()?;
     let stages = Stages::default();
     let confusion = if args.protocol == Protocol::RandomWindows {
-        anyhow::ensure!(args.model_file.is_none(), "random-windows trains a machine of its own");
-        svm_svc::train::random_windows(&dataset, args.seed, &stages)?
+        anyhow::ensure!(
+            args.model == Model::Svm && args.models.svm_model.is_none(),
+            "random-windows trains a support vector machine of its own: say --model svm alone"
+        );
+        svm_svc::train::random_windows(&dataset, args.examination.seed, &stages)?
     } else {
-        let svm = match &args.model_file {
-            Some(path) => Svm::read(path).with_context(|| path.display().to_string())?,
-            None => Svm::embedded()?,
-        };
-        if !args.allow_seen {
-            refuse_seen(&svm, &dataset)?;
-        }
-        stages.stage("judging", dataset.tracks.len());
-        judge(svm, &dataset, args.protocol, &stages)?
+        args.judge(&dataset, &stages)?
     };
     drop(stages);
     Ok(report::print(&confusion, args.format)?)
 }
 
-/// Judging a model by what it learned from tells nothing.
-fn refuse_seen(svm: &Svm, dataset: &Dataset) -> anyhow::Result<()> {
-    let seen = |track: &&Track| {
-        let fingerprint = track.fingerprint();
-        let same = |learned: &svm_svc::Learned| {
-            learned.fingerprint == fingerprint || learned.track == track.name
-        };
-        svm.learned().iter().any(same)
-    };
-    let seen: Vec<_> =
-        dataset.tracks.iter().filter(seen).map(|track| track.name.as_str()).collect();
-    anyhow::ensure!(
-        seen.is_empty(),
-        "the model learned from {} of these {} clips ({}…): it knows them by heart; judge it on \
-         others, or say --allow-seen",
-        seen.len(),
-        dataset.tracks.len(),
-        seen.iter().take(3).copied().collect::<Vec<_>>().join(", "),
-    );
-    Ok(())
-}
-
-fn judge(
-    mut judge: impl Judge,
-    dataset: &Dataset,
-    protocol: Protocol,
-    progress: &dyn Progress,
-) -> anyhow::Result<Confusion> {
-    let card = judge.card().clone();
-    if let Some(unknown) = dataset.genres().iter().find(|genre| !card.labels.contains(genre)) {
-        anyhow::bail!("the model knows no {unknown}; it tells apart {}", names(&card.labels));
-    }
-    let mut confusion = Confusion::new(&card.labels);
-    for track in &dataset.tracks {
-        let judged = if protocol == Protocol::Clips {
-            vec![clip_scores(&mut judge, track.levels.view())]
-        } else {
-            let windows = windows(track.levels.ncols(), card.window_columns, card.window_columns);
-            let view = |window| track.levels.slice_axis(Axis(1), Slice::from(window));
-            judge.judge(&windows.into_iter().map(view).collect::<Vec<_>>())
-        };
-        for scores in judged {
-            let ranking = Ranking::from_log_scores(&card.labels, &scores);
-            if let Some((verdict, _)) = ranking.best() {
-                confusion.record(&track.genre, verdict);
+impl Args {
+    fn judge(&self, dataset: &Dataset, stages: &Stages) -> anyhow::Result<Confusion> {
+        match self.model {
+            Model::Svm => {
+                let svm = self.models.svm()?;
+                let learned = svm.learned().to_vec();
+                self.examine(svm, &learned, dataset, stages)
+            }
+            Model::Vgg => {
+                let vgg = self.models.vgg()?;
+                let learned = vgg.learned().to_vec();
+                self.examine(vgg, &learned, dataset, stages)
+            }
+            Model::Ensemble => {
+                anyhow::ensure!(
+                    self.protocol == Protocol::Clips,
+                    "the ensemble is judged by clips: its judges hear windows of other widths"
+                );
+                let (svm, vgg, pool) =
+                    (self.models.svm()?, self.models.vgg()?, self.models.pool()?);
+                self.examination.refuse_seen(svm.learned(), dataset)?;
+                self.examination.refuse_seen(vgg.learned(), dataset)?;
+                let labels = svm.card().labels.clone();
+                let said = verdicts(svm, dataset, stages)?;
+                let said = said.into_iter().zip(verdicts(vgg, dataset, stages)?);
+                let pooled =
+                    said.filter_map(|(svm, vgg)| pool.rank(&[("svm", &svm), ("vgg", &vgg)]));
+                Ok(confusion(&labels, dataset, pooled.map(|ranking| vec![ranking])))
             }
         }
-        progress.step();
     }
-    Ok(confusion)
+
+    fn examine(
+        &self,
+        judge: impl Judge,
+        learned: &[Learned],
+        dataset: &Dataset,
+        stages: &Stages,
+    ) -> anyhow::Result<Confusion> {
+        self.examination.refuse_seen(learned, dataset)?;
+        let labels = judge.card().labels.clone();
+        let said = match self.protocol {
+            Protocol::Clips => {
+                verdicts(judge, dataset, stages)?.into_iter().map(|said| vec![said]).collect()
+            }
+            _ => window_verdicts(judge, dataset, stages)?,
+        };
+        Ok(confusion(&labels, dataset, said))
+    }
 }
 
-fn names(genres: &[Genre]) -> String {
-    genres.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+/// What was said of each clip, against what it is.
+fn confusion(
+    labels: &[music::Genre],
+    dataset: &Dataset,
+    said: impl IntoIterator<Item = Vec<Ranking>>,
+) -> Confusion {
+    let mut confusion = Confusion::new(labels);
+    for (track, said) in dataset.tracks.iter().zip(said) {
+        for (verdict, _) in said.iter().filter_map(Ranking::best) {
+            confusion.record(&track.genre, verdict);
+        }
+    }
+    confusion
 }

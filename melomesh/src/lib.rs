@@ -9,8 +9,10 @@ mod cli;
 mod clip;
 mod dataset_build;
 mod evaluate;
+mod examination;
 mod features;
 mod mesh;
+mod models;
 mod output;
 mod progress;
 mod recordings;
@@ -21,3 +23,4 @@ mod up;
 
 pub use cli::{Cli, run};
 pub use mesh::{Mesh, MeshConfig};
+pub use models::Models;

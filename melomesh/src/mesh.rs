@@ -1,11 +1,12 @@
 //! The whole system in one process, with real gRPC over loopback between its
 //! parts.
 
+use crate::Models;
 use anyhow::Context;
 use audio::Limits;
 use clap::Parser;
 use inference::WorkersConfig;
-use std::{net::SocketAddr, path::PathBuf};
+use std::net::SocketAddr;
 use tokio::{net::TcpListener, sync::watch, task::JoinSet};
 
 /// What a request may hold beside the clip.
@@ -14,9 +15,9 @@ const ENVELOPE_BYTES: usize = 64 << 10;
 /// How the system is run.
 #[derive(Clone, Debug, clap::Args)]
 pub struct MeshConfig {
-    /// A support vector machine to serve in place of the built-in one
-    #[arg(long, env = "MELOMESH_SVM_MODEL", value_name = "FILE")]
-    pub svm_model: Option<PathBuf>,
+    /// What is served
+    #[command(flatten)]
+    pub models: Models,
 
     /// What is accepted as a clip
     #[command(flatten)]
@@ -34,6 +35,8 @@ pub struct Mesh {
     pub gateway: SocketAddr,
     /// Where svm-svc listens, for gRPC.
     pub svm: SocketAddr,
+    /// Where vgg-svc listens, for gRPC.
+    pub vgg: SocketAddr,
     stop: watch::Sender<bool>,
     services: JoinSet<anyhow::Result<()>>,
 }
@@ -49,29 +52,40 @@ impl Mesh {
         let mut services = JoinSet::new();
 
         let svm_listener = TcpListener::bind("127.0.0.1:0").await?;
-        let (gateway, svm) = (listener.local_addr()?, svm_listener.local_addr()?);
+        let svm = svm_listener.local_addr()?;
         let svm_config = svm_svc::Config {
-            model: config.svm_model,
+            model: config.models.svm_model,
             limits: config.limits,
             workers: config.workers,
             ..svm_svc::Config::try_parse_from(["svm-svc"])?
         };
         let model = svm_config.load().context("the support vector machine")?;
-        services.spawn(svm_svc::serve(
-            svm_listener,
-            svm_config,
-            model,
-            ::mesh::hangups(),
-            stopped(),
-        ));
+        let hangups = ::mesh::hangups();
+        services.spawn(svm_svc::serve(svm_listener, svm_config, model, hangups, stopped()));
 
+        let vgg_listener = TcpListener::bind("127.0.0.1:0").await?;
+        let vgg = vgg_listener.local_addr()?;
+        let vgg_config = vgg_svc::Config {
+            model: config.models.vgg_model,
+            engine: config.models.engine,
+            limits: config.limits,
+            workers: config.workers,
+            ..vgg_svc::Config::try_parse_from(["vgg-svc"])?
+        };
+        let network = vgg_config.load().context("the VGG19 network")?;
+        let hangups = ::mesh::hangups();
+        services.spawn(vgg_svc::serve(vgg_listener, vgg_config, network, hangups, stopped()));
+
+        let gateway = listener.local_addr()?;
         let gateway_config = gateway::Config {
             svm_addr: format!("http://{svm}").parse()?,
+            vgg_addr: format!("http://{vgg}").parse()?,
+            ensemble: config.models.ensemble,
             max_body_bytes: config.limits.max_bytes.saturating_add(ENVELOPE_BYTES),
             ..gateway::Config::try_parse_from(["gateway"])?
         };
         services.spawn(gateway::serve(listener, gateway_config, stopped()));
-        Ok(Self { gateway, svm, stop, services })
+        Ok(Self { gateway, svm, vgg, stop, services })
     }
 
     /// Completes when a service has failed, and says why.

@@ -11,7 +11,7 @@ use tokio::net::TcpListener;
 Examples:
   melomesh up                       on port 8080
   melomesh up --port 0              on any free port
-  curl -F audio=@song.mp3 localhost:8080/v1/models/svm:classify")]
+  curl -F audio=@song.mp3 localhost:8080/v1/models/ensemble:classify")]
 pub(crate) struct Args {
     /// The port that REST and gRPC are served on; 0 takes any
     #[arg(long, env = "MELOMESH_PORT", default_value_t = 8080)]
@@ -31,9 +31,9 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<()> {
         _ => error.into(),
     })?;
     let mut mesh = Mesh::start(listener, args.mesh).await?;
-    let (gateway, svm) = (mesh.gateway, mesh.svm);
+    let (gateway, svm, vgg) = (mesh.gateway, mesh.svm, mesh.vgg);
     output::say(format_args!(
-        "Melomesh is up at http://{gateway} (REST and gRPC); svm-svc at {svm} (gRPC)."
+        "Melomesh is up at http://{gateway} (REST and gRPC); svm-svc at {svm}, vgg-svc at {vgg} (gRPC)."
     ))?;
 
     let shutdown = ::mesh::shutdown();
@@ -44,7 +44,8 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<()> {
     }
     output::say(format_args!(
         "\nYour turn:\n  \
-         curl -F audio=@song.mp3 http://{gateway}/v1/models/svm:classify\n  \
+         curl -F audio=@song.mp3 http://{gateway}/v1/models/ensemble:classify\n  \
+         curl -F audio=@song.mp3 http://{gateway}/v1/clips:spectrogram -o song.png\n  \
          melomesh classify song.mp3 --server http://{gateway}\n\nCtrl-C stops."
     ))?;
     tokio::select! {
@@ -63,7 +64,7 @@ async fn try_it(gateway: SocketAddr) -> anyhow::Result<String> {
     let client = GenreClassifierClient::connect(format!("http://{gateway}"));
     let mut client = client.await.context("the gateway does not answer")?;
     let asked = Instant::now();
-    let request = ClassifyRequest { model: "svm".into(), audio, include_rhythm: false };
+    let request = ClassifyRequest { model: "ensemble".into(), audio, include_rhythm: false };
     let verdict = client.classify(request).await?.into_inner();
     Ok(format!(
         "A tune of its own making ({:.0} s, {:.0} beats a minute) sounds like {} to it; it took {} ms.",
