@@ -51,6 +51,11 @@ impl System {
         self.mesh.svm
     }
 
+    /// Where vgg-svc itself listens.
+    pub fn vgg(&self) -> SocketAddr {
+        self.mesh.vgg
+    }
+
     /// Where the gateway listens.
     pub fn gateway(&self) -> SocketAddr {
         self.mesh.gateway
