@@ -25,9 +25,13 @@ lint:
 deny:
     cargo deny check licenses bans sources
 
-# Time decoding, features and verdicts on one core
+# Time decoding, features, verdicts and pictures
 bench:
-    cargo bench --package audio --package svm-svc
+    cargo bench --package audio --package svm-svc --package vgg-svc
+
+# Make the small network that vgg-svc is tested with (needs the Python of training/)
+small-network:
+    cd training && .venv/bin/python make_small.py ../vgg-svc/tests
 
 # Time librosa at the same work (needs a Python that has it)
 bench-librosa *folder:
