@@ -30,3 +30,20 @@ impl Plan for Tract {
         run().map_err(|error: TractError| format!("{error:#}"))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use prost::Message;
+
+    #[test]
+    fn half_precision_is_left_behind_at_the_start() {
+        let file = include_bytes!("../../tests/small.onnx");
+        let Tract(plan) = Tract::new(&ModelProto::decode(&file[..]).unwrap()).unwrap();
+        for node in plan.model().nodes() {
+            assert_ne!(node.op().name(), "Cast", "{node}");
+            let half = |output: &Outlet<TypedFact>| output.fact.datum_type == f16::datum_type();
+            assert!(!node.outputs.iter().any(half), "{node}");
+        }
+    }
+}
