@@ -74,6 +74,27 @@ train data:
 evaluate data:
     cargo build --release --package melomesh
     target/release/melomesh train svm --data {{ data }}/gtzan --on train -o target/train.svm
-    target/release/melomesh evaluate --model svm --model-file target/train.svm \
+    target/release/melomesh evaluate --model svm --svm-model target/train.svm \
         --data {{ data }}/gtzan --split valid
     target/release/melomesh evaluate --model svm --data {{ data }}/gtzan --protocol random-windows
+
+# Judge networks that training/ made, alone and with a machine of the same clips: artists set apart
+# (`train.onnx` of RUNS), then 20 % of all clips at random (`random.onnx`)
+evaluate-vgg data runs:
+    #!/usr/bin/env bash
+    set -euo pipefail
+    cargo build --release --package melomesh
+    melomesh=target/release/melomesh data={{ data }}/gtzan work=$(mktemp -d)
+    trap 'rm -r "$work"' EXIT
+    $melomesh train svm --data "$data" --on train -o "$work/train.svm"
+    $melomesh train svm --data "$data" --random-test 0.2 -o "$work/random.svm"
+    $melomesh train ensemble --svm-model "$work/train.svm" --vgg-model {{ runs }}/train.onnx \
+        --data "$data" --split valid -o "$work/ensemble.json"
+    for protocol in "train --split valid" "random --random-test 0.2"; do
+        read -r name clips <<< "$protocol"
+        for model in svm vgg ensemble; do
+            echo "── $model, $clips"
+            $melomesh evaluate --model $model --svm-model "$work/$name.svm" \
+                --vgg-model {{ runs }}/$name.onnx --ensemble "$work/ensemble.json" --data "$data" $clips
+        done
+    done

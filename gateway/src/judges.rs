@@ -5,9 +5,8 @@ use crate::{
     Config,
     call::{Call, or_broken, until_broken},
     ensemble::{self, Ensemble},
-    metadata,
+    excuse, metadata,
 };
-use bytes::Bytes;
 use futures::{Stream, StreamExt, future, stream};
 use mesh::{
     DeadlineLayer,
@@ -21,7 +20,7 @@ use proto::v1::{
     genre_classifier_server::{GenreClassifier, GenreClassifierServer},
 };
 use std::{collections::BTreeMap, convert::Infallible, pin::Pin, time::Duration};
-use tonic::{Code, Request, Response, Status, Streaming};
+use tonic::{Request, Response, Status, Streaming};
 use tower::ServiceBuilder;
 
 type Judge = GenreClassifierClient<Client>;
@@ -183,18 +182,9 @@ fn plain<T>(response: Response<T>) -> Response<T> {
     Response::new(response.into_inner())
 }
 
-/// What a caller is told when a judge fails: its own words if it has any, but
-/// nothing of how it is reached or of what broke inside.
+/// What a caller is told when a judge fails.
 fn excuse(id: &str, status: Status) -> Status {
-    let message = match status.code() {
-        Code::Unavailable => format!("the {id} judge cannot be reached; try again later"),
-        Code::Unknown | Code::Internal | Code::DataLoss => {
-            tracing::error!(model.id = id, %status, "a judge failed");
-            format!("the {id} judge failed; the fault is ours")
-        }
-        _ => status.message().to_owned(),
-    };
-    Status::with_details(status.code(), message, Bytes::copy_from_slice(status.details()))
+    excuse::excuse(&format!("the {id} judge"), status)
 }
 
 fn excused<T>(

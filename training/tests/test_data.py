@@ -50,6 +50,11 @@ def test_a_run_neither_learns_nor_chooses_by_what_is_set_apart(tracks):
     assert not {track.name for track in test} & {each["track"] for each in material.learned}
 
 
+def test_a_test_at_random_is_that_of_crates_dataset():
+    tracks = [made(str(level), level) for level in range(10)]
+    assert [track.name for track in data.random_test(tracks, 0.3, 1)[1]] == ["1", "3", "9"]
+
+
 def test_copies_of_a_sound_stay_together():
     tracks = [made(f"{copy}{value}", value) for value in range(20) for copy in "abc"]
     rest, test = data.random_test(tracks, 0.3, 1)

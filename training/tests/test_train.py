@@ -1,5 +1,6 @@
 import csv
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -68,6 +69,25 @@ def test_other_data_are_not_gone_on_with(tracks, config, tmp_path):
     started(tracks, config, tmp_path / "run").train(asked_after(1))
     with pytest.raises(InputError, match="not those"):
         Run.resume(tracks[1:], tmp_path / "run")
+
+
+def test_a_run_begins_with_the_weights_of_another_and_remembers_what_it_heard(tracks, config, tmp_path):
+    first = started(tracks, config, tmp_path / "first")
+    first.train(asked_after(1))
+    first.save_best(64, [])
+    start = checkpoint.load(tmp_path / "first" / "best.pt")
+
+    (tmp_path / "second").mkdir()
+    second = Run(tracks, replace(config, on="valid", validation=0.0), tmp_path / "second", start)
+    for key, values in start["weights"].items():
+        assert torch.equal(values, second.network.state_dict()[key]), key
+    heard = {each["track"] for each in first.learned} | {track.name for track in second.material.learning}
+    assert {each["track"] for each in second.learned} == heard
+    second.train(asked_after(1))
+    assert Run.resume(tracks, tmp_path / "second").learned == second.learned
+
+    with pytest.raises(InputError, match="another width"):
+        Run(tracks, replace(config, width=0.25), tmp_path / "second", start)
 
 
 def test_what_is_quicker_is_found_without_a_trace(tracks, tmp_path):
