@@ -11,7 +11,7 @@ pub(crate) enum Verb {
 Example:
   melomesh dataset build genres/ -o data/
   melomesh train svm --data data/ --on train -o mine.svm
-  melomesh evaluate --model svm --model-file mine.svm --data data/ --split valid")]
+  melomesh evaluate --model svm --svm-model mine.svm --data data/ --split valid")]
     Build(BuildArgs),
 }
 

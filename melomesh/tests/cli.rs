@@ -75,7 +75,7 @@ fn a_machine_is_taught_judged_and_used() {
     assert!(String::from_utf8_lossy(&built.stderr).contains("left out: tunes/slow/noise.mp3"));
 
     succeeds(here, &["train", "svm", "--data", "data", "--on", "train", "-o", "tempo.svm"]);
-    let evaluate = ["evaluate", "--model", "svm", "--model-file", "tempo.svm", "--data", "data"];
+    let evaluate = ["evaluate", "--model", "svm", "--svm-model", "tempo.svm", "--data", "data"];
     let on = |extra: &[&'static str]| [&evaluate[..], extra].concat();
     let report: Value =
         serde_json::from_str(&succeeds(here, &on(&["--split", "valid", "--format", "json"])))

@@ -34,7 +34,7 @@ def parser() -> argparse.ArgumentParser:
     one = command(train, "train a network")
     data_flag(one)
     one.add_argument("-o", "--output", type=Path, required=True, metavar="RUN", help="the folder of the run")
-    one.add_argument("--start", type=Path, metavar="BEST.pt", help="of another run, whose weights to begin with")
+    one.add_argument("--start", type=Path, metavar="CHECKPOINT", help="of another run, whose weights to begin with")
     one.add_argument("--resume", action="store_true", help="go on from RUN/last.pt, with the flags it began with")
     config.add_flags(one)
 

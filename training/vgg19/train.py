@@ -75,10 +75,10 @@ class Run:
     """A training run in its folder. All that is random follows from the seed and the step."""
 
     def __init__(self, tracks: list[Track], config: Config, folder: Path, start: dict | None = None):
-        """A fresh run; with `start`, the contents of another's `best.pt`, one that begins with its weights."""
+        """A fresh run; with `start`, the contents of another's checkpoint, one that begins with its weights."""
         self.folder = folder
         self.material = Material.of(tracks, config)
-        self.before = start["learned"] if start else []
+        self.before = {name: start[name] for name in ("method", "learned")} if start else None
         self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
         torch.backends.cudnn.deterministic = True
         torch.manual_seed(config.seed)
@@ -104,11 +104,11 @@ class Run:
         if "config" not in last:
             raise InputError("last.pt is no run to go on from")
         run = cls(tracks, Config(**last["config"]), folder)
-        if run.material.learned != last["learned"]:
+        if run.material.learned != last["material"]:
             raise InputError("the data are not those that the run began with")
         run.before = last["before"]
         run.network.load_state_dict(last["network"])
-        run.average.load_state_dict(last["average"])
+        run.average.load_state_dict(last["weights"])
         run.optimizer.load_state_dict(last["optimizer"])
         run.progress = Progress(**last["progress"])
         return run
@@ -137,7 +137,8 @@ class Run:
     @property
     def learned(self) -> list[dict[str, str]]:
         """What the weights have seen, in this run or before it."""
-        return self.before + [each for each in self.material.learned if each not in self.before]
+        before = self.before["learned"] if self.before else []
+        return before + [each for each in self.material.learned if each not in before]
 
     def stage(self) -> tuple[Stage, int]:
         """The stage of the next step, and the step at which it ends."""
@@ -196,29 +197,31 @@ class Run:
             progress.best = {"key": key, "size": size, "step": progress.step}
             self.save_best(size, scores)
 
-    def save_best(self, size: int, scores: list[dict]):
+    def model(self, size: int) -> dict:
+        """The average of weights, and all that is told of it."""
         tracks = self.material.learning + self.material.choosing
-        best = {
+        return {
             "labels": self.material.labels,
             "size": size,
             "width": self.config.width,
             "step": self.progress.step,
-            "method": method(self.config),
+            "method": method(self.config, self.before),
             "splits": sorted({track.split for track in tracks}),
             "learned": self.learned,
-            "scores": scores,
             "weights": self.average.state_dict(),
         }
-        checkpoint.save(self.folder / "best.pt", best)
+
+    def save_best(self, size: int, scores: list[dict]):
+        checkpoint.save(self.folder / "best.pt", {**self.model(size), "scores": scores})
 
     def save(self):
         """Leaves all that is needed to go on, and `metrics.csv`."""
         last = {
+            **self.model(self.stage()[0].size),
             "config": asdict(self.config),
-            "learned": self.material.learned,
+            "material": self.material.learned,
             "before": self.before,
             "network": self.network.state_dict(),
-            "average": self.average.state_dict(),
             "optimizer": self.optimizer.state_dict(),
             "progress": asdict(self.progress),
         }
@@ -269,11 +272,11 @@ def follow(average: nn.Module, network: nn.Module, decay: float):
             mine.copy_(new)
 
 
-def method(config: Config) -> str:
+def method(config: Config, before: dict | None) -> str:
     """How a model was trained, for people."""
     return (
-        f"VGG19 with batch norm; {config.stages} steps of {config.batch} windows, AdamW at "
-        f"{config.learning_rate:g}, one cycle; seed {config.seed}"
+        f"{before['method'] + '; then' if before else 'VGG19 with batch norm;'} {config.stages} steps of "
+        f"{config.batch} windows, AdamW at {config.learning_rate:g}, one cycle, seed {config.seed}"
     )
 
 

@@ -13,7 +13,6 @@ use std::{
     time::{Duration, Instant},
 };
 use tokio::runtime::Runtime;
-use tract_onnx::prelude::*;
 use vgg_svc::{Config, Network, network::WINDOW_COLUMNS};
 
 /// How long throughput is counted.
@@ -44,27 +43,21 @@ fn verdict(criterion: &mut Criterion) {
     });
     group.finish();
 
-    let bare = bare_per_second(&levels);
+    let bare = bare_per_second(&network, &levels);
     let served = served_per_second(&network, &config, &levels);
-    println!("windows a second, tract alone on each core: {bare:.1}");
+    println!("windows a second, the network alone on each core: {bare:.1}");
     println!("windows a second, eight callers through the workers: {served:.1}");
     println!("ratio: {:.2}", served / bare);
 }
 
-/// A thread for each core, which has nothing to do but to run the graph.
-fn bare_per_second(levels: &Levels) -> f64 {
-    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/models/gtzan.onnx");
-    let graph = tract_onnx::onnx().model_for_path(file).expect("it is there");
-    let plan = graph.into_optimized().expect("it is sound").into_runnable().expect("it runs");
-    let window = levels.slice(0..WINDOW_COLUMNS).mapv(|level| f32::from(level) / 255.0);
-    let window: Vec<_> = window.iter().copied().collect();
-    let window = Tensor::from_shape(&[1, 1, 128, WINDOW_COLUMNS], &window).expect("it is a window");
-
+/// A thread for each core, which has nothing to do but to run the network.
+fn bare_per_second(network: &Network, levels: &Levels) -> f64 {
     let cores = thread::available_parallelism().map_or(1, usize::from);
     let began = Instant::now();
     let work = || {
+        let (mut network, window) = (network.clone(), levels.slice(0..WINDOW_COLUMNS));
         let runs = (0..).take_while(|_| began.elapsed() < COUNTED);
-        runs.map(|_| plan.run(tvec!(window.clone().into())).expect("it runs")).count()
+        runs.map(|_| black_box(network.judge(&[window]))).count()
     };
     let count: usize = thread::scope(|scope| {
         let threads: Vec<_> = (0..cores).map(|_| scope.spawn(work)).collect();
