@@ -78,7 +78,7 @@ def of_file(path: Path) -> Judge:
 
 def of_checkpoint(path: Path) -> Judge:
     best = checkpoint.load(path)
-    if "network" in best:
+    if "network" in best or "weights" not in best:
         raise InputError(f"{path} is there to go on from; the model to judge is best.pt")
     return of_network(network(best), best["labels"], best["learned"], best["size"])
 
