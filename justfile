@@ -51,6 +51,16 @@ bench-gateway:
     svm=$(grep -oE 'svm-svc at [0-9.:]+' "$work/up" | cut -d ' ' -f 3)
     cargo bench --locked --package gateway --bench gateway -- --rest "$gateway" --grpc "http://$svm"
 
+# Time the import and the loading of 90,000 songs in MuSe's form, made from the seeds of a data folder
+bench-catalogue data:
+    #!/usr/bin/env bash
+    set -euo pipefail
+    work=$(mktemp -d)
+    trap 'rm -r "$work"' EXIT
+    cargo build --release --locked --package recommender-svc --examples
+    target/release/examples/muse {{ data }}/songs/muse_seeds_9031.csv 90000 > "$work/songs.csv"
+    target/release/examples/measure "$work/songs.csv" "$work/songs.db"
+
 # Measure the memory of the running svm-svc
 memory:
     cargo test --package svm-svc --test memory -- --nocapture

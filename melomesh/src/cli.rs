@@ -1,4 +1,4 @@
-use crate::{classify, clip, dataset_build, evaluate, features, spectrogram, train, up};
+use crate::{catalogue, classify, clip, dataset_build, evaluate, features, spectrogram, train, up};
 use clap::{CommandFactory, Parser, Subcommand};
 use std::{
     io::{self, Write},
@@ -38,6 +38,9 @@ enum Command {
     /// Make sets of clips to learn from
     #[command(subcommand)]
     Dataset(dataset_build::Verb),
+    /// Keep the songs that are suggested
+    #[command(subcommand)]
+    Catalogue(catalogue::Verb),
     /// Make clips
     #[command(subcommand)]
     Clip(clip::Verb),
@@ -69,6 +72,7 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Train(machine) => train::run(machine)?,
         Command::Evaluate(args) => evaluate::run(&args)?,
         Command::Dataset(verb) => dataset_build::run(verb)?,
+        Command::Catalogue(verb) => return Runtime::new()?.block_on(catalogue::run(verb)),
         Command::Clip(verb) => clip::run(verb)?,
         Command::Completions { shell } => {
             let mut script = Vec::new();

@@ -4,6 +4,7 @@
 //! system on loopback, for `up`, for verbs that were given no server to ask,
 //! and for tests.
 
+mod catalogue;
 mod classify;
 mod cli;
 mod clip;

@@ -5,11 +5,19 @@ use std::sync::Mutex;
 
 /// A bar of `count` steps of some kind of work.
 pub(crate) fn bar(work: &'static str, count: usize) -> ProgressBar {
-    let style = "{msg} {bar:32} {pos}/{len} · {per_sec} · {eta} left";
+    styled(work, "{msg} {bar:32} {pos}/{len} · {per_sec} · {eta} left", count as u64)
+}
+
+/// A bar of some kind of work through a file, of so many bytes.
+pub(crate) fn bytes(work: &'static str, length: u64) -> ProgressBar {
+    styled(work, "{msg} {bar:32} {bytes}/{total_bytes} · {bytes_per_sec} · {eta} left", length)
+}
+
+fn styled(work: &'static str, style: &str, length: u64) -> ProgressBar {
     let style = ProgressStyle::with_template(style)
         .unwrap_or_else(|_| ProgressStyle::default_bar())
         .progress_chars("━╸─");
-    ProgressBar::new(count as u64).with_style(style).with_message(work)
+    ProgressBar::new(length).with_style(style).with_message(work)
 }
 
 /// A bar for each stage of a training, the one after the other.
