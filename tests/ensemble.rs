@@ -7,7 +7,7 @@ use proto::v1::{
     ClassifyStreamRequest, SignalEncoding, StreamConfig, classify_stream_request::Request as Part,
 };
 use serde_json::{Value, json};
-use std::net::SocketAddr;
+use std::{net::SocketAddr, time::Duration};
 use tests::{System, any_port, clips, grpc};
 
 const CLASSIFY: &str = "/v1/models/ensemble:classify";
@@ -90,6 +90,31 @@ async fn a_signal_is_heard_by_both_while_it_is_played() {
     assert!(verdicts.len() > 2);
     assert!(verdicts.iter().all(|verdict| verdict.warnings.is_empty()));
     assert!(verdicts.iter().all(|verdict| verdict.window.as_ref().unwrap().genres.len() == 10));
+}
+
+#[tokio::test]
+async fn a_signal_may_last_longer_than_a_request() {
+    let system = System::start().await;
+    let short = ["--request-timeout-ms", "1000"];
+    let gateway = gateway_with(system.svm(), system.vgg(), &short).await;
+    let config = StreamConfig {
+        model: "ensemble".into(),
+        encoding: SignalEncoding::Wav.into(),
+        ..StreamConfig::default()
+    };
+    let config = ClassifyStreamRequest { request: Some(Part::Config(config)) };
+    let clip = clips::tune(CLIP_S);
+    let chunks: Vec<_> =
+        clip.chunks(200_000).map(|chunk| Part::Audio(chunk.to_vec().into())).collect();
+    let chunks = futures::stream::iter(chunks).then(|chunk| async {
+        tokio::time::sleep(Duration::from_millis(400)).await;
+        ClassifyStreamRequest { request: Some(chunk) }
+    });
+    let messages = futures::stream::iter([config]).chain(chunks);
+    let verdicts = grpc(gateway).await.classify_stream(messages).await.unwrap();
+    let verdicts: Vec<_> = verdicts.into_inner().map(Result::unwrap).collect().await;
+    assert!(verdicts.len() > 2);
+    assert!(verdicts.iter().all(|verdict| verdict.warnings.is_empty()));
 }
 
 #[tokio::test]
@@ -183,12 +208,15 @@ async fn nobody() -> SocketAddr {
 }
 
 async fn gateway_to(svm: SocketAddr, vgg: SocketAddr) -> SocketAddr {
+    gateway_with(svm, vgg, &["--ensemble-patience-ms", "500"]).await
+}
+
+async fn gateway_with(svm: SocketAddr, vgg: SocketAddr, flags: &[&str]) -> SocketAddr {
     let listener = any_port().await;
     let address = listener.local_addr().expect("it is bound");
     let addresses = [format!("http://{svm}"), format!("http://{vgg}")];
-    let flags = ["gateway", "--svm-addr", &addresses[0], "--vgg-addr", &addresses[1]];
-    let config =
-        gateway::Config::parse_from(flags.iter().chain(&["--ensemble-patience-ms", "500"]));
+    let named = ["gateway", "--svm-addr", &addresses[0], "--vgg-addr", &addresses[1]];
+    let config = gateway::Config::parse_from(named.iter().chain(flags));
     tokio::spawn(gateway::serve(listener, config, std::future::pending()));
     address
 }

@@ -30,7 +30,6 @@ impl Heard for ClassifyStreamResponse {
 
 /// The windows of one judge; its call is hung up when they are dropped.
 pub(super) struct Voice<T> {
-    pub(super) id: &'static str,
     pub(super) windows: BoxStream<'static, Result<T, Status>>,
     pub(super) _call: Option<Call>,
 }
@@ -43,7 +42,7 @@ impl<T> Voice<T> {
 
 struct Merge<T> {
     council: Arc<Council>,
-    voices: Vec<Voice<T>>,
+    voices: Vec<(&'static str, Voice<T>)>,
     failed: Vec<(&'static str, Status)>,
     /// Whether a judge has told all it had to tell.
     complete: bool,
@@ -53,7 +52,7 @@ struct Merge<T> {
 /// not heard again; the others go on, and each window says so.
 pub(super) fn merge<T: Heard>(
     council: Arc<Council>,
-    voices: Vec<Voice<T>>,
+    voices: Vec<(&'static str, Voice<T>)>,
     failed: Vec<(&'static str, Status)>,
     patience: impl Fn() -> Duration + Send + Sync + 'static,
 ) -> impl Stream<Item = Result<T, Status>> + Send {
@@ -69,16 +68,16 @@ pub(super) fn merge<T: Heard>(
 
 impl<T: Heard> Merge<T> {
     async fn next(&mut self, patience: impl Fn() -> Duration) -> Result<Option<T>, Status> {
-        let heard = gather(self.voices.iter_mut().map(Voice::next), patience).await;
+        let heard = gather(self.voices.iter_mut().map(|(_, voice)| voice.next()), patience).await;
         let mut windows = Vec::new();
-        for (voice, heard) in mem::take(&mut self.voices).into_iter().zip(heard) {
+        for ((id, voice), heard) in mem::take(&mut self.voices).into_iter().zip(heard) {
             match heard {
                 Ok(Some(window)) => {
-                    windows.push((voice.id, window));
-                    self.voices.push(voice);
+                    windows.push((id, window));
+                    self.voices.push((id, voice));
                 }
                 Ok(None) => self.complete = true,
-                Err(status) => self.failed.push((voice.id, status)),
+                Err(status) => self.failed.push((id, status)),
             }
         }
         if windows.is_empty() && !self.complete {

@@ -204,11 +204,10 @@ impl GenreClassifier for Ensemble {
             let request = metadata::carry(&headers, message);
             async move {
                 let windows = judge.classify_timeline(request).await?.into_inner();
-                Ok(Voice { id, windows: windows.boxed(), _call: None })
+                Ok(Voice { windows: windows.boxed(), _call: None })
             }
         };
         let (voices, failed) = self.ask(deadline, ask).await?;
-        let voices = voices.into_iter().map(|(_, voice)| voice).collect();
         let windows = merge(Arc::clone(&self.council), voices, failed, self.patience(deadline));
         Ok(Response::new(windows.boxed()))
     }
@@ -228,12 +227,13 @@ impl GenreClassifier for Ensemble {
                 let mut request = metadata::carry(headers, sound);
                 let _call = Some(Call::of(&mut request));
                 let windows = judge.classify_stream(request).await?.into_inner();
-                Ok(Voice { id, windows: windows.boxed(), _call })
+                Ok(Voice { windows: windows.boxed(), _call })
             }
         };
         let (voices, failed) = self.ask(deadline, ask).await?;
-        let voices = voices.into_iter().map(|(_, voice)| voice).collect();
-        let windows = merge(Arc::clone(&self.council), voices, failed, self.patience(deadline));
+        // A signal lasts as long as it is played: its deadline was for the first answer.
+        let patience = self.patience;
+        let windows = merge(Arc::clone(&self.council), voices, failed, move || patience);
         Ok(Response::new(windows.boxed()))
     }
 
