@@ -51,6 +51,24 @@ bench-gateway:
     svm=$(grep -oE 'svm-svc at [0-9.:]+' "$work/up" | cut -d ' ' -f 3)
     cargo bench --locked --package gateway --bench gateway -- --rest "$gateway" --grpc "http://$svm"
 
+# Time half a minute by REST to each model and to its spectrogram: the median of 21
+bench-rest:
+    #!/usr/bin/env bash
+    set -euo pipefail
+    cargo build --release --locked --package melomesh
+    work=$(mktemp -d)
+    target/release/melomesh up --port 0 > "$work/up" &
+    up=$!
+    trap 'kill "$up"; rm -r "$work"' EXIT
+    until grep -q 'sounds like' "$work/up"; do sleep 0.1; done
+    gateway=$(grep -oE 'http://[0-9.:]+' "$work/up" | head -n 1)
+    target/release/melomesh clip make "$work/clip.wav" > /dev/null
+    for path in models/{svm,vgg,ensemble}:classify clips:spectrogram; do
+        for _ in {1..21}; do
+            curl -sSf -o /dev/null -w '%{time_total}\n' --data-binary "@$work/clip.wav" "$gateway/v1/$path"
+        done | sort | sed -n "11s|\$| s $path|p"
+    done
+
 # Time the import and the loading of 90,000 songs in MuSe's form, made from the seeds of a data folder
 bench-catalogue data:
     #!/usr/bin/env bash

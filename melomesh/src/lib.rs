@@ -21,6 +21,7 @@ mod report;
 mod spectrogram;
 mod train;
 mod up;
+mod whole;
 
 pub use cli::{Cli, run};
 pub use mesh::{Mesh, MeshConfig};

@@ -1,4 +1,4 @@
-use crate::{output, progress, recordings};
+use crate::{output, progress, recordings, whole};
 use anyhow::Context;
 use audio::{Clip, Limits};
 use clap::builder::RangedI64ValueParser;
@@ -6,6 +6,7 @@ use rayon::prelude::*;
 use std::{
     collections::BTreeMap,
     fs,
+    io::Write,
     ops::RangeInclusive,
     path::{Path, PathBuf},
     process::ExitCode,
@@ -134,18 +135,14 @@ fn draw(args: &Args, job: &Job) -> anyhow::Result<()> {
         height_px: args.height,
         color_map: args.color_map,
     };
-    let unfinished = job.picture.with_added_extension("unfinished");
-    let written = folder_of(&job.picture)
-        .and_then(|()| fs::write(&unfinished, picture.render(&clip)))
-        .and_then(|()| fs::rename(&unfinished, &job.picture));
-    written.with_context(|| job.picture.display().to_string()).inspect_err(|_| {
-        // What cannot be written whole is not left in part.
-        _ = fs::remove_file(&unfinished);
-    })
+    let written = folder_of(&job.picture).and_then(|()| {
+        whole::write(&job.picture, |file| Ok(file.write_all(&picture.render(&clip))?))
+    });
+    written.with_context(|| job.picture.display().to_string())
 }
 
-fn folder_of(picture: &Path) -> std::io::Result<()> {
-    picture.parent().map_or(Ok(()), fs::create_dir_all)
+fn folder_of(picture: &Path) -> anyhow::Result<()> {
+    Ok(picture.parent().map_or(Ok(()), fs::create_dir_all)?)
 }
 
 /// Which recording becomes which picture: a folder's tree is kept.

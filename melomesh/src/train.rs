@@ -3,12 +3,13 @@ use crate::{
     models::Models,
     output,
     progress::Stages,
+    whole,
 };
 use anyhow::Context;
 use dataset::Dataset;
 use judge::Judge;
 use music::{Confusion, Pool, Ranking, Score};
-use std::{fs, path::PathBuf};
+use std::{io::Write, path::PathBuf};
 
 #[derive(Debug, clap::Subcommand)]
 pub(crate) enum Machine {
@@ -125,7 +126,8 @@ fn train_ensemble(args: &EnsembleArgs) -> anyhow::Result<()> {
         count: confusion.count(),
     }];
     let file = serde_json::to_string_pretty(&pool)? + "\n";
-    fs::write(&args.output, file).with_context(|| args.output.display().to_string())?;
+    whole::write(&args.output, |output| Ok(output.write_all(file.as_bytes())?))
+        .with_context(|| args.output.display().to_string())?;
     for (id, weight) in &pool.weights {
         output::say(format_args!("{id} × {weight:.2}"))?;
     }

@@ -4,15 +4,10 @@ mod import;
 mod rejects;
 mod stats;
 
-use crate::output;
+use crate::{output, whole};
 use anyhow::Context;
 use recommender_svc::catalogue::{self, Store, StoreConfig};
-use std::{
-    fs::File,
-    io::{self, BufWriter, Write},
-    path::{Path, PathBuf},
-    process::ExitCode,
-};
+use std::{path::PathBuf, process::ExitCode};
 
 #[derive(Debug, clap::Subcommand)]
 pub(crate) enum Verb {
@@ -60,31 +55,9 @@ async fn export(args: &ExportArgs) -> anyhow::Result<()> {
     let store = open(&args.store).await?;
     let songs = store.load().await?;
     store.close().await;
-    replace(&args.output, |file| Ok(catalogue::export(&songs, file)?))
+    whole::write(&args.output, |file| Ok(catalogue::export(&songs, file)?))
         .with_context(|| args.output.display().to_string())?;
     let count = songs.len();
     output::say(format_args!("{}: {count} songs", args.output.display()))?;
     Ok(())
-}
-
-/// Writes a file beside `path`, and puts it there when it is whole.
-fn replace(
-    path: &Path,
-    write: impl FnOnce(&mut BufWriter<File>) -> anyhow::Result<()>,
-) -> anyhow::Result<()> {
-    let part = part(path);
-    let mut file = BufWriter::new(File::create(&part)?);
-    let written = write(&mut file).and_then(|()| Ok(file.flush()?));
-    let put = written.and_then(|()| Ok(std::fs::rename(&part, path)?));
-    if put.is_err() {
-        let _: io::Result<()> = std::fs::remove_file(&part);
-    }
-    put
-}
-
-/// What a file is called until it is whole.
-fn part(path: &Path) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(".part");
-    name.into()
 }

@@ -1,4 +1,4 @@
-use super::part;
+use crate::whole::part;
 use recommender_svc::catalogue::Reject;
 use std::{
     fs::{self, File},
