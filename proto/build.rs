@@ -2,8 +2,11 @@
 
 use std::{env, error::Error, fs, path::Path};
 
-const FILES: [&str; 2] =
-    ["melomesh/v1/genre_classifier.proto", "melomesh/v1/spectrogram_renderer.proto"];
+const FILES: [&str; 3] = [
+    "melomesh/v1/genre_classifier.proto",
+    "melomesh/v1/recommender.proto",
+    "melomesh/v1/spectrogram_renderer.proto",
+];
 // Not imported by any file, but carried in error details.
 const WELL_KNOWN: [&str; 1] = ["google/rpc/error_details.proto"];
 
