@@ -2,7 +2,7 @@ use super::{
     SongId,
     columns::{Names, Texts},
 };
-use music::{Combination, Emotion, Ids, Link, Site, Song};
+use music::{Combination, Emotion, Ids, Link, Mood, Site, Song};
 use std::collections::HashMap;
 
 /// Every song there is, in memory, by columns.
@@ -170,6 +170,12 @@ impl Catalogue {
     #[must_use]
     pub fn arousal(&self, song: u32) -> Option<f32> {
         self.arousals[song as usize]
+    }
+
+    /// What a song makes people feel, if both valence and arousal are known.
+    #[must_use]
+    pub fn mood(&self, song: u32) -> Option<Mood> {
+        Some(Mood { valence: self.valence(song)?, arousal: self.arousal(song)? })
     }
 
     /// What a site calls a song.

@@ -4,7 +4,8 @@
 //! cleaned: what cannot be a song is told apart with a [`Reason`]. A [`Store`]
 //! keeps what several sources gave, in SQLite or PostgreSQL, and lays it out
 //! in memory as a [`Catalogue`], which answers without waiting. [`export`]
-//! writes a file that a store takes again, [`Stats`] say what is in it.
+//! writes a file that a store takes again, [`Stats`] say what is in it. The
+//! store keeps listeners' [`Rating`]s beside the songs.
 
 mod clean;
 mod columns;
@@ -29,4 +30,4 @@ pub use reader::{Entry, Reader};
 pub use reason::{Reason, Reject};
 pub use report::Report;
 pub use stats::{Count, Stats};
-pub use store::{Error, STARTER, Store};
+pub use store::{Error, Rating, STARTER, Store};

@@ -3,7 +3,7 @@
 
 mod postgres;
 
-use music::{Emotion, Site};
+use music::{Emotion, Opinion, Site};
 use recommender_svc::catalogue::{Catalogue, Error, Format, Reader, Report, SongId, Store, export};
 use std::{
     io::{self, BufRead, BufReader, Read},
@@ -51,6 +51,9 @@ by_both! {
     rejects_are_counted_and_kept
     texts_come_back_letter_by_letter
     what_was_exported_gives_the_same_catalogue
+    a_rating_takes_the_place_of_the_one_before
+    ratings_are_listed_by_listener_the_last_first
+    what_was_acknowledged_outlives_a_kill
 }
 
 /// Imports rows of our own format.
@@ -305,6 +308,68 @@ async fn what_was_exported_gives_the_same_catalogue(address: &str) {
         let mut exported = Vec::new();
         export(&after, &mut exported).unwrap();
         assert_eq!(String::from_utf8(exported).unwrap(), String::from_utf8_lossy(&file));
+    }
+}
+
+fn song(title: &str) -> SongId {
+    SongId::of(title, "")
+}
+
+async fn opinions(store: &Store, listener: &str) -> Vec<(SongId, Opinion)> {
+    let ratings = store.ratings(listener, None, 1000).await.unwrap();
+    ratings.iter().map(|rating| (rating.song, rating.opinion)).collect()
+}
+
+async fn a_rating_takes_the_place_of_the_one_before(address: &str) {
+    let store = Store::open(address).await.unwrap();
+    for opinion in [Opinion::Like, Opinion::Dislike] {
+        store.rate("o'me", song("A"), opinion).await.unwrap();
+    }
+    assert_eq!(opinions(&store, "o'me").await, [(song("A"), Opinion::Dislike)]);
+    assert!(store.forget("o'me", song("A")).await.unwrap());
+    assert!(!store.forget("o'me", song("A")).await.unwrap());
+    assert_eq!(opinions(&store, "o'me").await, []);
+}
+
+async fn ratings_are_listed_by_listener_the_last_first(address: &str) {
+    let store = Store::open(address).await.unwrap();
+    for title in ["A", "B", "C"] {
+        store.rate("me", song(title), Opinion::Like).await.unwrap();
+        tokio::time::sleep(Duration::from_millis(2)).await;
+    }
+    store.rate("you", song("A"), Opinion::Dislike).await.unwrap();
+    let page = store.ratings("me", None, 2).await.unwrap();
+    let rest = store.ratings("me", page.last().copied(), 2).await.unwrap();
+    let songs: Vec<_> = page.iter().chain(&rest).map(|rating| rating.song).collect();
+    assert_eq!(songs, ["C", "B", "A"].map(song));
+}
+
+async fn what_was_acknowledged_outlives_a_kill(address: &str) {
+    let store = Store::open(address).await.unwrap();
+    let mut child = Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "rates_until_it_is_killed", "--nocapture", "--ignored"])
+        .env("MELOMESH_TEST_STORE", address)
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
+    let told = lines.filter_map(|line| line.parse::<u32>().ok());
+    let acknowledged: Vec<_> = told.take(30).collect();
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert_eq!(acknowledged, (0..30).collect::<Vec<_>>());
+    let kept = opinions(&store, "me").await;
+    assert!(acknowledged.iter().all(|n| kept.contains(&(song(&n.to_string()), Opinion::Like))));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "started, and killed, by another test"]
+async fn rates_until_it_is_killed() {
+    let Ok(address) = std::env::var("MELOMESH_TEST_STORE") else { return };
+    let store = Store::open(&address).await.unwrap();
+    for number in 0.. {
+        store.rate("me", song(&number.to_string()), Opinion::Like).await.unwrap();
+        println!("\n{number}");
     }
 }
 

@@ -4,9 +4,11 @@ mod engine;
 mod import;
 mod insert;
 mod load;
+mod ratings;
 
 use super::{Format, Reader, Report};
 use engine::Engine;
+pub use ratings::Rating;
 use sqlx::{
     AnyPool,
     any::AnyPoolOptions,
@@ -142,8 +144,13 @@ impl Store {
 }
 
 fn migrator() -> Migrator {
-    let sql = include_str!("../../../migrations/1_catalogue.sql");
-    let sql = sqlx::SqlSafeStr::into_sql_str(sql);
-    let kind = MigrationType::Simple;
-    Migrator::with_migrations(vec![Migration::new(1, "catalogue".into(), kind, sql, false)])
+    let scripts = [
+        (1, "catalogue", include_str!("../../../migrations/1_catalogue.sql")),
+        (2, "ratings", include_str!("../../../migrations/2_ratings.sql")),
+    ];
+    let migrations = scripts.map(|(version, name, sql)| {
+        let sql = sqlx::SqlSafeStr::into_sql_str(sql);
+        Migration::new(version, name.into(), MigrationType::Simple, sql, false)
+    });
+    Migrator::with_migrations(migrations.into())
 }
