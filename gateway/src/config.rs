@@ -18,6 +18,10 @@ pub struct Config {
     #[arg(long, env = "MELOMESH_VGG_ADDR", default_value = "http://127.0.0.1:50052")]
     pub vgg_addr: Uri,
 
+    /// Where songs are suggested
+    #[arg(long, env = "MELOMESH_RECOMMENDER_ADDR", default_value = "http://127.0.0.1:50053")]
+    pub recommender_addr: Uri,
+
     /// How much each judge weighs in the ensemble, as `melomesh train ensemble` writes it, in place
     /// of the built-in weights
     #[arg(long, env = "MELOMESH_ENSEMBLE", value_name = "FILE")]

@@ -13,16 +13,18 @@ mod metadata;
 mod pictures;
 pub mod rest;
 mod router;
+mod songs;
 
 pub use config::Config;
 pub use ensemble::pool;
 pub use judges::Judges;
 pub use pictures::Pictures;
+pub use songs::Songs;
 
 use axum::serve::ListenerExt;
 use mesh::server::Services;
 use proto::v1::{
-    genre_classifier_server::GenreClassifierServer,
+    genre_classifier_server::GenreClassifierServer, recommender_server::RecommenderServer,
     spectrogram_renderer_server::SpectrogramRendererServer,
 };
 use std::{future::Future, time::Duration};
@@ -43,7 +45,10 @@ pub async fn serve(
         .max_encoding_message_size(config.max_body_bytes);
     let pictures = SpectrogramRendererServer::new(Pictures::connect(&config))
         .max_decoding_message_size(config.max_body_bytes);
-    let services = Services::new(proto::DESCRIPTORS)?.add(judges).await.add(pictures).await;
+    let songs = RecommenderServer::new(Songs::connect(&config))
+        .max_decoding_message_size(config.max_body_bytes);
+    let services = Services::new(proto::DESCRIPTORS)?;
+    let services = services.add(judges).await.add(pictures).await.add(songs).await;
     let (grpc, health) = services.into_parts();
     let router = router::router(grpc, &config)?;
 

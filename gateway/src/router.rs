@@ -19,7 +19,7 @@ pub(crate) fn router(grpc: Routes, config: &Config) -> Result<Router, rest::Inva
 
     let routes = rest::Routes::read(&proto::POOL)?;
     let welcome = format!(
-        "Melomesh names the genre of music.\n\n{routes}\n\
+        "Melomesh names the genre of music, and finds songs that suit a picture.\n\n{routes}\n\
          gRPC is served here too; its reflection tells the contract.\n"
     );
     let rest = rest::Transcoder::new(routes, Routes::from(grpc.clone()), config.max_body_bytes);

@@ -1,6 +1,7 @@
 //! The contract between services, and the only place where wire types and
 //! domain types meet.
 
+mod description;
 mod genre;
 
 pub use genre::ranking;
@@ -31,6 +32,13 @@ pub use melomesh::v1;
 /// The contract as an encoded `google.protobuf.FileDescriptorSet`, with its
 /// comments, its options and all it imports.
 pub const DESCRIPTORS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/descriptors.bin"));
+
+/// The domain of the reasons that errors carry in `google.rpc.ErrorInfo`.
+pub const DOMAIN: &str = "melomesh";
+
+/// The reason of an error whose cause is a body of a kind that is not read. In
+/// HTTP it has a status of its own, 415.
+pub const UNSUPPORTED_MEDIA_TYPE: &str = "UNSUPPORTED_MEDIA_TYPE";
 
 /// The contract, for who works with messages known only at run time.
 #[expect(clippy::expect_used, reason = "the build script wrote the descriptors")]

@@ -51,6 +51,9 @@ impl Error {
             }
             Self::TooLarge(_) => (StatusCode::PAYLOAD_TOO_LARGE, Code::ResourceExhausted),
             Self::Malformed(_) => (StatusCode::BAD_REQUEST, Code::InvalidArgument),
+            Self::Status(status) if is_unsupported(status) => {
+                (StatusCode::UNSUPPORTED_MEDIA_TYPE, status.code())
+            }
             Self::Status(status) => (http_status(status.code()), status.code()),
         }
     }
@@ -79,6 +82,12 @@ impl IntoResponse for Error {
         };
         (http, self.headers(), Json(body)).into_response()
     }
+}
+
+/// Whether a body was of a kind that the method does not read.
+fn is_unsupported(status: &Status) -> bool {
+    let info = status.get_details_error_info();
+    info.is_some_and(|info| info.reason == proto::UNSUPPORTED_MEDIA_TYPE)
 }
 
 /// `GET` brings `HEAD` along.

@@ -1,0 +1,49 @@
+//! The service behind the gateway that suggests songs, answering as a `Recommender`.
+
+use crate::{Config, excuse::excuse, metadata};
+use mesh::client::{self, Client};
+use proto::v1::{
+    DeleteRatingRequest, DescribePictureRequest, DescribePictureResponse, ListRatingsRequest,
+    ListRatingsResponse, RateSongRequest, Rating, SuggestSongsRequest, SuggestSongsResponse,
+    recommender_client::RecommenderClient, recommender_server::Recommender,
+};
+use tonic::{Request, Response, Status};
+
+/// The service that suggests.
+#[derive(Clone, Debug)]
+pub struct Songs(RecommenderClient<Client>);
+
+impl Songs {
+    /// Prepares a client. Connects on the first call.
+    pub fn connect(config: &Config) -> Self {
+        let client = client::connect(config.recommender_addr.clone(), &config.client);
+        Self(RecommenderClient::new(client).max_encoding_message_size(config.max_body_bytes))
+    }
+}
+
+/// Each method as it is, for the client's method of the same name.
+macro_rules! forward {
+    ($($method:ident($request:ty) -> $answer:ty;)*) => {
+        #[tonic::async_trait]
+        impl Recommender for Songs {$(
+            async fn $method(
+                &self,
+                request: Request<$request>,
+            ) -> Result<Response<$answer>, Status> {
+                let (metadata, _, message) = request.into_parts();
+                let request = metadata::carry(metadata.as_ref(), message);
+                let answer = self.0.clone().$method(request).await;
+                let answer = answer.map_err(|status| excuse("the recommender", status))?;
+                Ok(Response::new(answer.into_inner()))
+            }
+        )*}
+    };
+}
+
+forward! {
+    describe_picture(DescribePictureRequest) -> DescribePictureResponse;
+    suggest_songs(SuggestSongsRequest) -> SuggestSongsResponse;
+    rate_song(RateSongRequest) -> Rating;
+    list_ratings(ListRatingsRequest) -> ListRatingsResponse;
+    delete_rating(DeleteRatingRequest) -> ();
+}
