@@ -7,7 +7,7 @@ use ort::{session::Session, value::Tensor};
 use prost::Message;
 use std::{
     path::Path,
-    sync::{Mutex, OnceLock, PoisonError},
+    sync::{Mutex, PoisonError},
 };
 use tract_onnx::pb::ModelProto;
 
@@ -17,27 +17,13 @@ use tract_onnx::pb::ModelProto;
 pub(super) struct Onnxruntime(Vec<Mutex<Session>>);
 
 impl Onnxruntime {
-    /// Loads the library, once in a process, and the network.
+    /// Loads the library, if nobody has, and the network.
     pub(super) fn new(model: &ModelProto, library: &Path) -> Result<Self, String> {
-        load(library)?;
+        onnx::load(library).map_err(|error| error.to_string())?;
         let file = model.encode_to_vec();
         let session = |_| session(&file).map(Mutex::new).map_err(|error| error.to_string());
         (0..rayon::current_num_threads()).map(session).collect::<Result<_, _>>().map(Self)
     }
-}
-
-/// Loads the library when first called; later calls say how that went. After a
-/// library that cannot be loaded, `ort` takes no other, and does not say so.
-fn load(library: &Path) -> Result<(), String> {
-    static LOADED: OnceLock<Result<(), String>> = OnceLock::new();
-    let load = || match ort::init_from(library) {
-        Ok(environment) => {
-            environment.commit();
-            Ok(())
-        }
-        Err(error) => Err(format!("ONNX Runtime is not there: {error}")),
-    };
-    LOADED.get_or_init(load).clone()
 }
 
 fn session(file: &[u8]) -> ort::Result<Session> {
