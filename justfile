@@ -25,9 +25,9 @@ lint:
 deny:
     cargo deny check licenses bans sources
 
-# Time decoding, features, verdicts and pictures
+# Time decoding, features, verdicts, pictures and sentences
 bench:
-    cargo bench --package audio --package svm-svc --package vgg-svc
+    cargo bench --package audio --package svm-svc --package vgg-svc --package words
 
 # Make the small network that vgg-svc is tested with (needs the Python of training/)
 small-network:
