@@ -3,11 +3,12 @@
 use crate::{Error, WordsConfig, fetch::Fetch};
 use sha2::{Digest, Sha256};
 use std::{
-    fs,
+    fs::{self, Permissions},
     io::{self, Write},
+    os::unix::fs::PermissionsExt,
     path::Path,
 };
-use tempfile::NamedTempFile;
+use tempfile::Builder;
 
 /// A file, and what it must be.
 #[derive(Clone, Copy, Debug)]
@@ -93,7 +94,9 @@ impl Files<Asset> {
 pub(crate) fn write_whole(path: &Path, parts: &[&[u8]]) -> io::Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(folder)?;
-    let mut file = NamedTempFile::new_in(folder)?;
+    // Who runs the program next may be another user, as in a container.
+    let readable = Permissions::from_mode(0o666);
+    let mut file = Builder::new().permissions(readable).tempfile_in(folder)?;
     for part in parts {
         file.write_all(part)?;
     }
@@ -129,6 +132,17 @@ mod tests {
             assert_eq!(assets().open(&config).unwrap().tokenizer, FILE);
         }
         assert_eq!(stub.asked().len(), 2);
+    }
+
+    #[test]
+    fn what_is_kept_is_as_readable_as_any_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let (kept, any) = (folder.path().join("kept"), folder.path().join("any"));
+        write_whole(&kept, &[FILE]).unwrap();
+        fs::write(&any, FILE).unwrap();
+        assert_eq!(fs::read(&kept).unwrap(), FILE);
+        let mode = |path| fs::metadata(path).unwrap().permissions().mode();
+        assert_eq!(mode(&kept), mode(&any));
     }
 
     #[test]

@@ -12,10 +12,10 @@ const WORDS: [&str; 3] = ["bittersweet", "joyous", "wistful"];
 
 /// A vocabulary, the folder that it is kept in, and the file.
 fn kept(words: &Words) -> (Array2<f32>, TempDir, PathBuf) {
-    let folder = tempfile::tempdir().unwrap();
-    let meanings = words.vocabulary(&WORDS, folder.path()).unwrap();
-    let mut files = fs::read_dir(folder.path()).unwrap();
-    let file = files.next().unwrap().unwrap().path();
+    let folder = tempfile::tempdir().expect("there is a folder for what passes");
+    let meanings = words.vocabulary(&WORDS, folder.path()).expect("the model runs");
+    let mut files = fs::read_dir(folder.path()).expect("it is a folder").flatten();
+    let file = files.next().expect("a vocabulary is kept").path();
     assert!(files.next().is_none());
     (meanings, folder, file)
 }

@@ -44,9 +44,10 @@ struct Golden {
 
 /// The model says what it says in double precision.
 pub(crate) fn agree(words: &Words) {
-    let golden: Vec<Golden> = serde_json::from_str(include_str!("../golden.json")).unwrap();
+    let golden = serde_json::from_str::<Vec<Golden>>(include_str!("../golden.json"));
+    let golden = golden.expect("the script writes JSON");
     let texts: Vec<_> = golden.iter().map(|golden| golden.text.as_str()).collect();
-    let ours = words.embed(&texts).unwrap();
+    let ours = words.embed(&texts).expect("the model runs");
     assert_eq!(ours.dim(), (texts.len(), DIMENSIONS));
     for (ours, golden) in ours.outer_iter().zip(&golden) {
         let apart = ours.iter().zip(&golden.meaning).map(|(a, b)| (a - b).abs());
