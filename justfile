@@ -87,7 +87,7 @@ memory:
 parity data:
     MELOMESH_DATA={{ data }} cargo test --package audio --test parity -- --nocapture
 
-# Throw bytes at what parses, `decode` or `bind`, for so many seconds (needs nightly and cargo-fuzz)
+# Throw bytes at what parses, `decode`, `bind` or `picture`, for so many seconds (needs nightly and cargo-fuzz)
 fuzz target seconds="600":
     mkdir -p fuzz/corpus/{{ target }}
     cargo +nightly fuzz run {{ target }} fuzz/corpus/{{ target }} fuzz/seeds/{{ target }} -- \
