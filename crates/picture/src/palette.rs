@@ -174,4 +174,18 @@ mod tests {
         assert!((checks(0) - 1.0).abs() < 1e-4);
         assert!(checks(200) < 0.3);
     }
+
+    #[test]
+    fn contrast_is_of_more_than_a_few_specks() {
+        let edged = |edge: u32| {
+            let shade = |y| match y {
+                y if y < edge => 0,
+                y if y >= 60 - edge => 255,
+                _ => 128,
+            };
+            of(&RgbImage::from_fn(60, 60, |_, y| Rgb([shade(y); 3]))).contrast
+        };
+        assert!((edged(6) - 1.0).abs() < 1e-4);
+        assert_eq!(edged(2), 0.0);
+    }
 }
