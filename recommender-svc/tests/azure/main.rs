@@ -190,19 +190,19 @@ async fn an_answer_that_is_none_is_malformed() {
 
 #[tokio::test]
 async fn an_answer_without_end_is_not_taken_in() {
-    let (described, _) = ask([Reply::Flood]).await;
+    let stub = Stub::start([Reply::Flood]).await;
+    let azure = open(&config(stub.url()));
+    let described = azure.describe("picture".into(), Duration::from_secs(2)).await;
     assert!(matches!(described, Err(AzureError::Malformed)), "{described:?}");
 }
 
 #[tokio::test]
 async fn nobody_there_is_unavailable() {
-    let (described, _) = {
-        // A port that was free a moment ago.
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let url = format!("http://{}", listener.local_addr().unwrap());
-        drop(listener);
-        (open(&config(&url)).describe("picture".into(), LONG).await, ())
-    };
+    // A port that was free a moment ago.
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    drop(listener);
+    let described = open(&config(&url)).describe("picture".into(), LONG).await;
     assert!(matches!(described, Err(AzureError::Unavailable)), "{described:?}");
 }
 

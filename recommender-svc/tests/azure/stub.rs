@@ -2,13 +2,15 @@
 
 use axum::{
     Router,
-    body::Bytes,
+    body::{Body, Bytes},
     extract::{Request, State},
     http::{HeaderMap, Method, StatusCode},
     response::{IntoResponse, Response},
 };
+use futures::stream;
 use std::{
     collections::VecDeque,
+    convert::Infallible,
     sync::{Arc, Mutex},
 };
 use tokio::net::TcpListener;
@@ -89,7 +91,10 @@ async fn reply(State(stub): State<Stub>, request: Request) -> Response {
             let headers = [("retry-after", retry_after_s.to_string())];
             (StatusCode::TOO_MANY_REQUESTS, headers, "later").into_response()
         }
-        Reply::Flood => vec![b' '; 64 << 20].into_response(),
+        Reply::Flood => {
+            let spaces = Bytes::from_static(&[b' '; 1 << 16]);
+            Body::from_stream(stream::repeat(Ok::<_, Infallible>(spaces))).into_response()
+        }
         Reply::Hang => std::future::pending().await,
     }
 }
