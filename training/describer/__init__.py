@@ -1,0 +1,1 @@
+"""Trains the network that describes pictures: distilled from MobileNets, and written as ONNX."""
