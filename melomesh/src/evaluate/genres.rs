@@ -1,3 +1,5 @@
+//! Judges a model of genres, clip by clip.
+
 use crate::{
     examination::{Examination, verdicts, window_verdicts},
     models::Models,
@@ -9,22 +11,8 @@ use dataset::{Dataset, Learned};
 use judge::Judge;
 use music::{Confusion, Ranking};
 
-/// Judge a model: precision, recall and confusion, genre by genre
+/// Which model of genres is judged, and by what.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "\
-Examples:
-  melomesh train svm --data gtzan/ --on train -o train.svm
-  melomesh evaluate --model svm --svm-model train.svm --data gtzan/ --split valid
-  melomesh evaluate --model vgg --data others/ --format json
-  melomesh evaluate --model ensemble --svm-model train.svm --vgg-model train.onnx \\
-    --data gtzan/ --split valid
-  melomesh evaluate --model svm --data gtzan/ --protocol random-windows
-
-Protocols:
-  clips           each clip once, by all its windows
-  windows         each window of ten seconds by itself
-  random-windows  a fresh support vector machine learns 78 % of all windows of
-                  three seconds and judges the rest; clips stand on both sides")]
 pub(crate) struct Args {
     /// The model
     #[arg(long, value_enum)]
