@@ -128,7 +128,7 @@ async fn a_judge_that_is_away_is_missed_but_not_needed() {
     assert!(message.contains("vgg (Unavailable)"), "{message}");
     assert_same_verdict(&answer, &answer["pooled"][0]);
 
-    let models = reqwest::get(format!("http://{gateway}/v1/models")).await.unwrap();
+    let models = http().get(format!("http://{gateway}/v1/models")).send().await.unwrap();
     let models: Value = models.json().await.unwrap();
     let ids: Vec<_> = models["models"].as_array().unwrap().iter().map(|it| &it["id"]).collect();
     assert_eq!(ids, ["ensemble", "svm"]);
@@ -151,7 +151,7 @@ async fn a_signal_goes_on_without_the_judge_that_failed() {
     let system = System::start().await;
     let gateway = gateway_to(nobody().await, system.vgg()).await;
     let path = format!("http://{gateway}/v1/models/ensemble:classifyTimeline");
-    let request = reqwest::Client::new().post(path).header("content-type", "audio/wav");
+    let request = http().post(path).header("content-type", "audio/wav");
     let answer = request.body(clips::tune(CLIP_S)).send().await.unwrap();
     assert_eq!(answer.status().as_u16(), 200);
     for line in answer.text().await.unwrap().lines() {
@@ -197,7 +197,7 @@ async fn classify(gateway: SocketAddr) -> Value {
 }
 
 async fn post(gateway: SocketAddr) -> reqwest::Response {
-    let request = reqwest::Client::new().post(format!("http://{gateway}{CLASSIFY}"));
+    let request = http().post(format!("http://{gateway}{CLASSIFY}"));
     let request = request.header("content-type", "audio/wav").body(clips::tune(CLIP_S));
     request.send().await.expect("it answers")
 }

@@ -31,7 +31,7 @@ async fn gateway_to(svm: SocketAddr) -> SocketAddr {
 }
 
 async fn models(gateway: SocketAddr) -> u16 {
-    let answer = reqwest::get(format!("http://{gateway}/v1/models/svm")).await.expect("it answers");
+    let answer = http().get(format!("http://{gateway}/v1/models/svm")).send().await.expect("it answers");
     let status = answer.status().as_u16();
     let body = answer.text().await.expect("it has a body");
     assert!(!body.contains("127.0.0.1"), "{body}");
@@ -71,7 +71,7 @@ fn long_clip() -> Vec<u8> {
 #[tokio::test]
 async fn an_answer_that_would_come_too_late_is_a_passed_deadline() {
     let system = System::start().await;
-    let request = reqwest::Client::new()
+    let request = http()
         .post(system.url("/v1/models/svm:classify?includeRhythm=true"))
         .header("content-type", "audio/wav")
         .header("grpc-timeout", "100m")

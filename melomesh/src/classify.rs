@@ -1,5 +1,4 @@
-use crate::{Mesh, MeshConfig, output, progress, recordings};
-use anyhow::Context;
+use crate::{Mesh, MeshConfig, output, progress, recordings, server};
 use clap::ValueEnum;
 use futures::{StreamExt, stream};
 use proto::v1::{
@@ -13,7 +12,7 @@ use std::{
     thread,
 };
 use tokio::net::TcpListener;
-use tonic::transport::{Channel, Endpoint};
+use tonic::transport::Channel;
 
 /// Name the genre of recordings
 #[derive(Debug, clap::Args)]
@@ -69,11 +68,11 @@ struct Verdict {
 pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
     let files = recordings::find(&args.paths)?;
     let (client, mesh) = match &args.server {
-        Some(server) => (connect(server).await?, None),
+        Some(server) => (client(server).await?, None),
         None => {
             let listener = TcpListener::bind("127.0.0.1:0").await?;
-            let mesh = Mesh::start(listener, args.mesh.clone()).await?;
-            (connect(&format!("http://{}", mesh.gateway)).await?, Some(mesh))
+            let mesh = Mesh::start(listener, args.mesh.clone(), None).await?;
+            (client(&format!("http://{}", mesh.gateway)).await?, Some(mesh))
         }
     };
     let bar = progress::bar("listening", files.len());
@@ -102,14 +101,8 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
     Ok(if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
-async fn connect(server: &str) -> anyhow::Result<GenreClassifierClient<Channel>> {
-    let endpoint = Endpoint::from_shared(server.to_owned())
-        .with_context(|| format!("{server:?} is not a URL such as http://localhost:8080"))?;
-    let channel = endpoint
-        .connect()
-        .await
-        .with_context(|| format!("{server} does not answer; start it with: melomesh up"))?;
-    Ok(GenreClassifierClient::new(channel))
+async fn client(server: &str) -> anyhow::Result<GenreClassifierClient<Channel>> {
+    Ok(GenreClassifierClient::new(server::connect(server).await?))
 }
 
 async fn ask(

@@ -1,4 +1,7 @@
-use crate::{catalogue, classify, clip, dataset_build, evaluate, features, spectrogram, train, up};
+use crate::{
+    catalogue, classify, clip, dataset_build, describe, evaluate, features, spectrogram, suggest,
+    train, up,
+};
 use clap::{CommandFactory, Parser, Subcommand};
 use std::{
     io::{self, Write},
@@ -6,7 +9,7 @@ use std::{
 };
 use tokio::runtime::Runtime;
 
-/// Names the genre of music: the services, and the tools around them
+/// Names the genre of music, and finds songs that suit a picture: the services, and the tools around them
 #[derive(Debug, Parser)]
 #[command(
     name = "melomesh",
@@ -18,6 +21,7 @@ Examples:
   melomesh classify song.mp3                 name a song's genre
   melomesh classify ~/Music --format csv     name the genres of a folder
   melomesh spectrogram song.mp3 -o song.png  draw what it sounds like
+  melomesh suggest photo.jpg                 find songs that suit a picture
   melomesh <COMMAND> --help                  more examples"
 )]
 pub struct Cli {
@@ -30,6 +34,8 @@ enum Command {
     Up(up::Args),
     Classify(classify::Args),
     Spectrogram(spectrogram::Args),
+    Suggest(suggest::Args),
+    Describe(describe::Args),
     Features(features::Args),
     /// Teach a machine
     #[command(subcommand)]
@@ -68,6 +74,8 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Up(args) => Runtime::new()?.block_on(up::run(args))?,
         Command::Classify(args) => return Runtime::new()?.block_on(classify::run(args)),
         Command::Spectrogram(args) => return Runtime::new()?.block_on(spectrogram::run(args)),
+        Command::Suggest(args) => Runtime::new()?.block_on(suggest::run(args))?,
+        Command::Describe(args) => Runtime::new()?.block_on(describe::run(args))?,
         Command::Features(args) => features::run(&args)?,
         Command::Train(machine) => train::run(machine)?,
         Command::Evaluate(args) => evaluate::run(&args)?,

@@ -1,11 +1,12 @@
 //! The whole system in one process, with real gRPC over loopback between its
 //! parts.
 
-use crate::Models;
+use crate::{Models, SongsConfig};
 use anyhow::Context;
 use audio::Limits;
 use clap::Parser;
 use inference::WorkersConfig;
+use recommender_svc::Config;
 use std::net::SocketAddr;
 use tokio::{net::TcpListener, sync::watch, task::JoinSet};
 
@@ -37,16 +38,23 @@ pub struct Mesh {
     pub svm: SocketAddr,
     /// Where vgg-svc listens, for gRPC.
     pub vgg: SocketAddr,
+    /// Where recommender-svc listens, for gRPC, if it was started.
+    pub recommender: Option<SocketAddr>,
     stop: watch::Sender<bool>,
     services: JoinSet<anyhow::Result<()>>,
 }
 
 impl Mesh {
-    /// Starts every service, and the gateway on `listener`.
+    /// Starts every service, and the gateway on `listener`; without `songs`, none that suggests
+    /// them.
     ///
     /// # Errors
     /// A model that cannot be loaded, or no port to be had.
-    pub async fn start(listener: TcpListener, config: MeshConfig) -> anyhow::Result<Self> {
+    pub async fn start(
+        listener: TcpListener,
+        config: MeshConfig,
+        songs: Option<SongsConfig>,
+    ) -> anyhow::Result<Self> {
         let (stop, stopping) = watch::channel(false);
         let stopped = || stopped(stopping.clone());
         let mut services = JoinSet::new();
@@ -77,15 +85,25 @@ impl Mesh {
         services.spawn(vgg_svc::serve(vgg_listener, vgg_config, network, hangups, stopped()));
 
         let gateway = listener.local_addr()?;
-        let gateway_config = gateway::Config {
+        let mut gateway_config = gateway::Config {
             svm_addr: format!("http://{svm}").parse()?,
             vgg_addr: format!("http://{vgg}").parse()?,
             ensemble: config.models.ensemble,
             max_body_bytes: config.limits.max_bytes.saturating_add(ENVELOPE_BYTES),
             ..gateway::Config::try_parse_from(["gateway"])?
         };
+
+        let mut recommender = None;
+        if let Some(songs) = songs {
+            let listener = TcpListener::bind("127.0.0.1:0").await?;
+            let address = listener.local_addr()?;
+            let songs = Config { workers: config.workers, ..songs.service()? };
+            services.spawn(recommender_svc::serve(listener, songs, stopped()));
+            gateway_config.recommender_addr = format!("http://{address}").parse()?;
+            recommender = Some(address);
+        }
         services.spawn(gateway::serve(listener, gateway_config, stopped()));
-        Ok(Self { gateway, svm, vgg, stop, services })
+        Ok(Self { gateway, svm, vgg, recommender, stop, services })
     }
 
     /// Completes when a service has failed, and says why.

@@ -1,4 +1,4 @@
-use crate::{Mesh, MeshConfig, output};
+use crate::{Mesh, MeshConfig, SongsConfig, output};
 use anyhow::Context;
 use audio::{Clip, Tune};
 use proto::v1::{ClassifyRequest, genre_classifier_client::GenreClassifierClient};
@@ -19,6 +19,9 @@ pub(crate) struct Args {
 
     #[command(flatten)]
     mesh: MeshConfig,
+
+    #[command(flatten)]
+    songs: SongsConfig,
 }
 
 pub(crate) async fn run(args: Args) -> anyhow::Result<()> {
@@ -30,10 +33,13 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<()> {
         ),
         _ => error.into(),
     })?;
-    let mut mesh = Mesh::start(listener, args.mesh).await?;
-    let (gateway, svm, vgg) = (mesh.gateway, mesh.svm, mesh.vgg);
+    let mut mesh = Mesh::start(listener, args.mesh, Some(args.songs)).await?;
+    let Mesh { gateway, svm, vgg, recommender, .. } = mesh;
+    let recommender =
+        recommender.map(|at| format!(", recommender-svc at {at}")).unwrap_or_default();
     output::say(format_args!(
-        "Melomesh is up at http://{gateway} (REST and gRPC); svm-svc at {svm}, vgg-svc at {vgg} (gRPC)."
+        "Melomesh is up at http://{gateway} (REST and gRPC); \
+         svm-svc at {svm}, vgg-svc at {vgg}{recommender} (gRPC)."
     ))?;
 
     let shutdown = ::mesh::shutdown();
@@ -46,6 +52,7 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<()> {
         "\nYour turn:\n  \
          curl -F audio=@song.mp3 http://{gateway}/v1/models/ensemble:classify\n  \
          curl -F audio=@song.mp3 http://{gateway}/v1/clips:spectrogram -o song.png\n  \
+         curl -F picture=@photo.jpg http://{gateway}/v1/songs:suggest\n  \
          melomesh classify song.mp3 --server http://{gateway}\n\nCtrl-C stops."
     ))?;
     tokio::select! {

@@ -23,7 +23,7 @@ impl From<Tag> for v1::Tag {
 
 impl From<Caption> for v1::Caption {
     fn from(Caption { text, confidence, bounds: [x, y, width, height] }: Caption) -> Self {
-        Self { text, confidence, r#box: Some(v1::Box { x, y, width, height }) }
+        Self { text, confidence, bounds: Some(v1::Rectangle { x, y, width, height }) }
     }
 }
 

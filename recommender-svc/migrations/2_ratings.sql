@@ -3,7 +3,7 @@
 CREATE TABLE ratings (
     listener TEXT NOT NULL,
     song BIGINT NOT NULL,
-    liked BOOLEAN NOT NULL,
+    liked BIGINT NOT NULL, -- 1, or 0 for a dislike
     rated_ms BIGINT NOT NULL,
     PRIMARY KEY (listener, song)
 );

@@ -2,13 +2,15 @@
 //! it as its users do.
 
 pub mod clips;
+pub mod pictures;
 
 use clap::Parser;
-use melomesh::{Mesh, MeshConfig};
+use melomesh::{Mesh, MeshConfig, SongsConfig};
 use proto::v1::genre_classifier_client::GenreClassifierClient;
-use reqwest::{Response, multipart};
+use reqwest::{Method, Response, multipart};
 use serde_json::Value;
 use std::net::SocketAddr;
+use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tonic::transport::{Channel, Endpoint};
 
@@ -20,12 +22,16 @@ const ANY_SIZE: usize = 256 << 20;
 pub struct System {
     mesh: Mesh,
     http: reqwest::Client,
+    _folder: Option<TempDir>,
 }
 
 #[derive(Parser)]
 struct Flags {
     #[command(flatten)]
     mesh: MeshConfig,
+
+    #[command(flatten)]
+    songs: SongsConfig,
 }
 
 impl System {
@@ -37,8 +43,21 @@ impl System {
     /// The same, with flags of `melomesh up`.
     pub async fn with_flags(flags: &[&str]) -> Self {
         let flags = Flags::parse_from(["up"].iter().chain(flags));
-        let mesh = Mesh::start(any_port().await, flags.mesh).await.expect("it starts");
-        Self { mesh, http: reqwest::Client::new() }
+        Self::of(flags.mesh, None).await
+    }
+
+    /// The same, with songs to suggest from a store of its own.
+    pub async fn with_songs(flags: &[&str]) -> Self {
+        let folder = tempfile::tempdir().expect("there is room");
+        let store = folder.path().join("songs.db").display().to_string();
+        let flags = Flags::parse_from(["up", "--store", &store].iter().chain(flags));
+        Self::of(flags.mesh, Some((flags.songs, folder))).await
+    }
+
+    async fn of(config: MeshConfig, songs: Option<(SongsConfig, TempDir)>) -> Self {
+        let (songs, folder) = songs.unzip();
+        let mesh = Mesh::start(any_port().await, config, songs).await.expect("it starts");
+        Self { mesh, http: http(), _folder: folder }
     }
 
     /// Stops every service.
@@ -76,6 +95,12 @@ impl System {
         answer(self.http.get(self.url(path)).send().await.expect("it answers")).await
     }
 
+    /// Sends JSON to a path by some verb.
+    pub async fn send_json(&self, verb: Method, path: &str, body: &Value) -> (u16, Value) {
+        let request = self.http.request(verb, self.url(path)).json(body);
+        answer(request.send().await.expect("it answers")).await
+    }
+
     /// Posts a body of some media type, or of none.
     pub async fn post(&self, path: &str, media_type: &str, body: Vec<u8>) -> (u16, Value) {
         answer(self.post_raw(path, media_type, "*/*", body).await).await
@@ -100,10 +125,21 @@ impl System {
     /// Posts a form whose part `audio` is a file, as a browser would.
     pub async fn post_form(&self, path: &str, audio: Vec<u8>) -> (u16, Value) {
         let file = multipart::Part::bytes(audio).file_name("clip.wav");
-        let form = multipart::Form::new().part("audio", file);
+        self.post_parts(path, multipart::Form::new().part("audio", file)).await
+    }
+
+    /// Posts a form.
+    pub async fn post_parts(&self, path: &str, form: multipart::Form) -> (u16, Value) {
         let request = self.http.post(self.url(path)).multipart(form);
         answer(request.send().await.expect("it answers")).await
     }
+}
+
+/// A client of REST.
+pub fn http() -> reqwest::Client {
+    // Somewhere in this build reqwest was told to bring no cryptography of its own.
+    _ = rustls::crypto::ring::default_provider().install_default();
+    reqwest::Client::new()
 }
 
 async fn answer(response: Response) -> (u16, Value) {

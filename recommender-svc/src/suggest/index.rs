@@ -1,6 +1,8 @@
 use crate::catalogue::Catalogue;
-use music::Mood;
+use music::{Emotion, Mood};
 use ndarray::{Array1, Array2, ArrayView1};
+use std::path::Path;
+use words::Words;
 
 /// A catalogue, and what its emotions mean. Made once for each revision.
 #[derive(Debug)]
@@ -14,6 +16,17 @@ pub struct Index {
 }
 
 impl Index {
+    /// The index of a catalogue; what its emotions mean is kept in `folder`, or computed, and kept
+    /// there.
+    ///
+    /// # Errors
+    /// A model that gave up on a word.
+    pub fn of(catalogue: Catalogue, words: &Words, folder: &Path) -> Result<Self, words::Error> {
+        let emotions: Vec<_> = catalogue.emotions().iter().map(Emotion::as_str).collect();
+        let meanings = words.vocabulary(&emotions, folder)?;
+        Ok(Self::new(catalogue, meanings))
+    }
+
     /// The index of a catalogue; `meanings` are the embeddings of its emotions, of length 1,
     /// `[emotions, dimensions]`.
     ///
@@ -62,7 +75,8 @@ impl Index {
     /// mood of no song is known, it is as close as others are on average.
     #[must_use]
     pub fn closeness(&self, mood: Mood) -> Vec<f32> {
-        let known: Vec<_> = self.moods.iter().map(|own| own.map(|own| own.closeness(mood))).collect();
+        let known: Vec<_> =
+            self.moods.iter().map(|own| own.map(|own| own.closeness(mood))).collect();
         let sum: f32 = known.iter().flatten().sum();
         let mean = sum / known.iter().flatten().count().max(1) as f32;
         known.into_iter().map(|close| close.unwrap_or(mean)).collect()

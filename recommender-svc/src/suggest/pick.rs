@@ -118,7 +118,8 @@ fn wished(index: &Index, combination: u32, taste: &Taste, wish: &Wish) -> Vec<u3
     };
     let liked = |song| taste.of(catalogue.id(song)) != Some(Opinion::Dislike);
     let songs = catalogue.songs_of(combination).iter().copied();
-    let mut songs: Vec<_> = songs.filter(|&song| genre(song) && year(song) && liked(song)).collect();
+    let mut songs: Vec<_> =
+        songs.filter(|&song| genre(song) && year(song) && liked(song)).collect();
     if wish.seed != 0 {
         let seed = wish.seed ^ u64::from(combination).rotate_left(32);
         songs.shuffle(&mut StdRng::seed_from_u64(seed));

@@ -34,7 +34,7 @@ impl Store {
         sqlx::query(rate)
             .bind(listener.to_owned())
             .bind(song.number())
-            .bind(opinion == Opinion::Like)
+            .bind(i64::from(opinion == Opinion::Like))
             .bind(rated_ms)
             .execute(&self.pool)
             .await?;
@@ -79,7 +79,7 @@ impl Store {
 }
 
 fn rating(row: &AnyRow) -> Result<Rating, Error> {
-    let liked = row.try_get(1)?;
+    let liked = row.try_get::<i64, _>(1)? != 0;
     Ok(Rating {
         song: SongId::from(row.try_get::<i64, _>(0)?),
         opinion: if liked { Opinion::Like } else { Opinion::Dislike },

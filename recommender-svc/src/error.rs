@@ -1,0 +1,87 @@
+use crate::catalogue::{self, NoSongId};
+use picture::DecodeError;
+use tonic::Status;
+use tonic_types::{ErrorDetails, StatusExt};
+
+/// Why there is no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The caller did not send a picture.
+    #[error("{0}")]
+    Picture(#[from] DecodeError),
+    /// Neither a picture nor words.
+    #[error("send a picture, or a description")]
+    Nothing,
+    /// Nobody here is called so.
+    #[error("there is no describer {0:?}; ask azure or local, or leave it out")]
+    UnknownDescriber(String),
+    /// Azure was asked for, and nobody said where it is.
+    #[error("azure is not set up here; ask local")]
+    NoAzure,
+    /// The describer failed, and no other may speak for it.
+    #[error("the describer failed; try again later")]
+    Describer,
+    /// An option that cannot be.
+    #[error("{field} {rule}")]
+    Option {
+        /// The field of the request.
+        field: &'static str,
+        /// What holds for it.
+        rule: String,
+    },
+    /// A song's id that is none.
+    #[error(transparent)]
+    NoSongId(#[from] NoSongId),
+    /// The catalogue has no such song.
+    #[error("there is no such song")]
+    UnknownSong,
+    /// Nothing to forget.
+    #[error("the listener has not rated this song")]
+    NotRated,
+    /// The model of sentences is not here yet, or the catalogue is not.
+    #[error(
+        "songs cannot be suggested yet: what words mean is still being learned; try again soon"
+    )]
+    NotReady,
+    /// The model of sentences gave up.
+    #[error(transparent)]
+    Words(#[from] words::Error),
+    /// The catalogue's database fails.
+    #[error(transparent)]
+    Store(#[from] catalogue::Error),
+    /// A model did not answer.
+    #[error(transparent)]
+    Inference(#[from] inference::Error),
+}
+
+/// The one place where a missing answer becomes a status.
+impl From<Error> for Status {
+    fn from(error: Error) -> Self {
+        let message = error.to_string();
+        match error {
+            Error::Picture(DecodeError::Unsupported(_)) => {
+                let reason = proto::UNSUPPORTED_MEDIA_TYPE;
+                let details = ErrorDetails::with_error_info(reason, proto::DOMAIN, []);
+                Self::with_error_details(tonic::Code::InvalidArgument, message, details)
+            }
+            Error::Picture(_)
+            | Error::Nothing
+            | Error::UnknownDescriber(_)
+            | Error::Option { .. }
+            | Error::NoSongId(_) => Self::invalid_argument(message),
+            Error::NoAzure => Self::failed_precondition(message),
+            Error::UnknownSong | Error::NotRated => Self::not_found(message),
+            Error::Describer | Error::NotReady => Self::unavailable(message),
+            Error::Inference(inference::Error::Overloaded) => Self::resource_exhausted(message),
+            Error::Inference(inference::Error::Failed) => Self::internal(message),
+            Error::Store(error) => {
+                tracing::error!(%error, "the catalogue's database failed");
+                Self::unavailable("the catalogue cannot be reached; try again later")
+            }
+            Error::Words(error) => {
+                tracing::error!(%error, "the model of sentences failed");
+                Self::internal("the model of sentences failed; the fault is ours")
+            }
+        }
+    }
+}
