@@ -69,6 +69,28 @@ bench-rest:
         done | sort | sed -n "11s|\$| s $path|p"
     done
 
+# Time songs for a picture and for words by REST, over 90,000 songs in MuSe's form: the median of 41
+bench-songs data picture:
+    #!/usr/bin/env bash
+    set -euo pipefail
+    work=$(mktemp -d)
+    cargo build --release --locked --package melomesh --package recommender-svc --bins --examples
+    target/release/examples/muse {{ data }}/songs/muse_seeds_9031.csv 90000 > "$work/songs.csv"
+    target/release/melomesh catalogue import "$work/songs.csv" --format muse --store "$work/songs.db"
+    target/release/melomesh up --port 0 --store "$work/songs.db" > "$work/up" &
+    up=$!
+    trap 'kill "$up"; rm -r "$work"' EXIT
+    until grep -q 'sounds like' "$work/up"; do sleep 0.1; done
+    url=$(grep -oE 'http://[0-9.:]+' "$work/up" | head -n 1)/v1/songs:suggest
+    printf '{"description": "a calm evening by the sea, alone with old memories"}' > "$work/words"
+    until curl -sf -o /dev/null --json "@$work/words" "$url"; do sleep 0.2; done
+    for what in words picture; do
+        for _ in {1..41}; do
+            if [ $what = words ]; then set -- --json "@$work/words"; else set -- --form "picture=@{{ picture }}"; fi
+            curl -sSf -o /dev/null -w '%{time_total}\n' "$@" "$url"
+        done | sort | sed -n "21s|\$| s for $what|p"
+    done
+
 # Time the import and the loading of 90,000 songs in MuSe's form, made from the seeds of a data folder
 bench-catalogue data:
     #!/usr/bin/env bash

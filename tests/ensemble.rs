@@ -8,7 +8,7 @@ use proto::v1::{
 };
 use serde_json::{Value, json};
 use std::{net::SocketAddr, time::Duration};
-use tests::{System, any_port, clips, grpc};
+use tests::{System, any_port, clips, grpc, http};
 
 const CLASSIFY: &str = "/v1/models/ensemble:classify";
 

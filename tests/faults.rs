@@ -4,7 +4,7 @@ use clap::Parser;
 use futures::{StreamExt, stream::FuturesUnordered};
 use serde_json::{Value, json};
 use std::net::SocketAddr;
-use tests::{System, any_port, clips};
+use tests::{System, any_port, clips, http};
 use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
 
 #[tokio::test]
@@ -31,7 +31,8 @@ async fn gateway_to(svm: SocketAddr) -> SocketAddr {
 }
 
 async fn models(gateway: SocketAddr) -> u16 {
-    let answer = http().get(format!("http://{gateway}/v1/models/svm")).send().await.expect("it answers");
+    let answer =
+        http().get(format!("http://{gateway}/v1/models/svm")).send().await.expect("it answers");
     let status = answer.status().as_u16();
     let body = answer.text().await.expect("it has a body");
     assert!(!body.contains("127.0.0.1"), "{body}");

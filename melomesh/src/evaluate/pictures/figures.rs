@@ -14,7 +14,8 @@ pub(super) struct Figure {
 /// Of a normal distribution, 95 % lie within so many deviations.
 const Z: f64 = 1.959_964;
 
-/// Pearson's r of pairs, with Fisher's interval (Fisher 1921); none of fewer than four.
+/// Pearson's r of pairs, with Fisher's interval (Fisher 1921); none of fewer than four. What is
+/// always the same goes with nothing: its r is 0.
 pub(super) fn correlation(name: &'static str, pairs: &[(f64, f64)]) -> Option<Figure> {
     let count = pairs.len();
     if count < 4 {
@@ -26,7 +27,7 @@ pub(super) fn correlation(name: &'static str, pairs: &[(f64, f64)]) -> Option<Fi
     for (x, y) in pairs.iter().map(|(x, y)| (x - mean_x, y - mean_y)) {
         (xx, yy, xy) = (xx + x * x, yy + y * y, xy + x * y);
     }
-    let r = xy / (xx * yy).sqrt();
+    let r = if xx * yy > 0.0 { xy / (xx * yy).sqrt() } else { 0.0 };
     let spread = Z / (count as f64 - 3.0).sqrt();
     let interval = ((r.atanh() - spread).tanh(), (r.atanh() + spread).tanh());
     Some(Figure { name, value: r, interval, count })

@@ -1,9 +1,11 @@
 //! Judges the describer by pictures of which the truth is known.
 //!
-//! `samples` finds the pictures, `figures` says how well the describer did.
+//! `samples` finds the pictures, `figures` says how well the describer did, and
+//! `songs` how well its sentences lead to songs.
 
 mod figures;
 mod samples;
+mod songs;
 
 use crate::{output, progress, report};
 use anyhow::Context;
@@ -11,10 +13,17 @@ use figures::Figure;
 use music::Mood;
 use picture::{Picture, PictureLimits};
 use rayon::prelude::*;
-use recommender_svc::describer::local::{Local, Seen};
+use recommender_svc::{
+    catalogue::{Catalogue, Store, StoreConfig},
+    describer::local::{Local, Seen, describe, of_colours},
+    suggest::Index,
+};
 use samples::{Sample, Truth};
 use serde_json::json;
+use songs::{Felt, Lexicon};
 use std::{fs, path::PathBuf};
+use tokio::runtime::Runtime;
+use words::{Words, WordsConfig};
 
 /// Judge what is seen in pictures: places, and what people feel
 #[derive(Debug, clap::Args)]
@@ -26,7 +35,16 @@ Examples:
 Figures:
   valence_r   Pearson's r with how pleasant people found the pictures of oasis/
   arousal_r   the same with how exciting
-  scene_top1  the share of the pictures of scenes/ whose likeliest scene is theirs")]
+  scene_top1  the share of the pictures of scenes/ whose likeliest scene is theirs
+
+With a lexicon of what words make people feel (Warriner, Kuperman and Brysbaert
+2013), the whole way to songs: r of what people felt at the pictures of oasis/
+with the mean valence and arousal of the emotions picked for them, three
+combinations a picture.
+  songs_      picked by the describer's sentence
+  colour_     picked by a sentence that tells of colours alone
+  random_     three combinations at random
+  frequent_   the one that is picked most often, for all; being the same, it has no r")]
 pub(crate) struct Args {
     /// The folder with oasis/ and its norms.csv, with scenes/, or with both
     #[arg(long, value_name = "DIR")]
@@ -39,6 +57,18 @@ pub(crate) struct Args {
     /// The describer's network, in place of the built-in one
     #[arg(long, value_name = "FILE")]
     describer: Option<PathBuf>,
+
+    /// A table of words with their valence and arousal: judge the whole way to songs, too
+    #[arg(long, value_name = "FILE")]
+    lexicon: Option<PathBuf>,
+
+    /// Where the songs are
+    #[command(flatten)]
+    store: StoreConfig,
+
+    /// Where the model of sentences is
+    #[command(flatten)]
+    words: WordsConfig,
 
     /// How to print the figures
     #[arg(long, value_enum, default_value_t = report::Format::Table)]
@@ -56,23 +86,64 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
     );
     let mut samples = samples::read(&args.data)?;
     samples.retain(|sample| !args.kept_out || sample.kept_out);
-    print(&judge(&local, &samples)?, args.format)
+    let looked = look(&local, &samples)?;
+    let mut figures = judge(&samples, &looked);
+    if let Some(lexicon) = &args.lexicon {
+        let lexicon = Lexicon::read(lexicon)?;
+        let words = Words::load(&args.words)?;
+        let catalogue = Runtime::new()?.block_on(catalogue(&args.store))?;
+        let index = Index::of(catalogue, &words, &args.words.folder())?;
+        figures.extend(songs::judge(&index, &words, &lexicon, &felt(&samples, looked))?);
+    }
+    print(&figures, args.format)
+}
+
+/// The songs; those of the starter if there are none.
+async fn catalogue(store: &StoreConfig) -> anyhow::Result<Catalogue> {
+    let store = Store::open(&store.address()?).await?;
+    store.seed_if_empty().await?;
+    let catalogue = store.load().await?;
+    store.close().await;
+    Ok(catalogue)
+}
+
+/// What the describer makes of a picture.
+struct Looked {
+    seen: Seen,
+    sentence: String,
+    colours: String,
+}
+
+fn look(local: &Local, samples: &[Sample]) -> anyhow::Result<Vec<Looked>> {
+    let bar = progress::bar("judging", samples.len());
+    let look = |sample: &Sample| {
+        let file = fs::read(&sample.path)?;
+        let picture = Picture::decode(&file, &PictureLimits::default());
+        let picture = picture.with_context(|| sample.path.display().to_string())?;
+        let (seen, palette) = (local.see(&picture), picture.palette());
+        let colours = of_colours(&palette);
+        let sentence = describe(&seen, palette).sentence;
+        bar.inc(1);
+        anyhow::Ok(Looked { seen, sentence, colours })
+    };
+    let looked = samples.par_iter().map(look).collect();
+    bar.finish_and_clear();
+    looked
+}
+
+/// The pictures of which people said what they felt.
+fn felt(samples: &[Sample], looked: Vec<Looked>) -> Vec<Felt> {
+    let felt = |(sample, Looked { sentence, colours, .. }): (&Sample, Looked)| match sample.truth {
+        Truth::Mood(mood) => Some(Felt { mood, sentence, colours }),
+        Truth::Scene(_) => None,
+    };
+    samples.iter().zip(looked).filter_map(felt).collect()
 }
 
 /// How well a describer does by each figure of which there are pictures.
-fn judge(local: &Local, samples: &[Sample]) -> anyhow::Result<Vec<Figure>> {
-    let bar = progress::bar("judging", samples.len());
-    let see = |sample: &Sample| {
-        let file = fs::read(&sample.path)?;
-        let picture = Picture::decode(&file, &PictureLimits::default());
-        let seen = local.see(&picture.with_context(|| sample.path.display().to_string())?);
-        bar.inc(1);
-        anyhow::Ok(seen)
-    };
-    let seen: Vec<Seen> = samples.par_iter().map(see).collect::<Result<_, _>>()?;
-    bar.finish_and_clear();
-
-    let pairs = || samples.iter().map(|sample| &sample.truth).zip(&seen);
+fn judge(samples: &[Sample], looked: &[Looked]) -> Vec<Figure> {
+    let pairs =
+        || samples.iter().map(|sample| &sample.truth).zip(looked.iter().map(|looked| &looked.seen));
     let moods: Vec<(Mood, Mood)> = pairs()
         .filter_map(|(truth, seen)| match truth {
             Truth::Mood(mood) => Some((seen.mood, *mood)),
@@ -94,7 +165,7 @@ fn judge(local: &Local, samples: &[Sample]) -> anyhow::Result<Vec<Figure>> {
         of("arousal_r", |mood| mood.arousal),
         figures::share("scene_top1", &right),
     ];
-    Ok(figures.into_iter().flatten().collect())
+    figures.into_iter().flatten().collect()
 }
 
 fn print(figures: &[Figure], format: report::Format) -> anyhow::Result<()> {
@@ -134,7 +205,8 @@ mod tests {
         // The moods of the network that is served learned from these, too: what is held here is that
         // it sees here what it saw when it learned.
         samples.retain(|sample| sample.kept_out);
-        let figures = judge(&Local::embedded().unwrap(), &samples).unwrap();
+        let looked = look(&Local::embedded().unwrap(), &samples).unwrap();
+        let figures = judge(&samples, &looked);
         for (figure, least) in figures.iter().zip([0.45, 0.45, 0.85]) {
             assert!(figure.value >= least, "{figure:?}");
         }

@@ -39,7 +39,9 @@ impl Lexicon {
     /// The mean of combinations, each the mean of its emotions, as far as they are rated.
     fn mood<'a>(&self, combinations: impl IntoIterator<Item = &'a Combination>) -> Option<Mood> {
         let of = |combination: &Combination| {
-            mean(combination.emotions().iter().filter_map(|each| self.0.get(each.as_str()).copied()))
+            mean(
+                combination.emotions().iter().filter_map(|each| self.0.get(each.as_str()).copied()),
+            )
         };
         mean(combinations.into_iter().filter_map(of))
     }
@@ -51,6 +53,9 @@ fn mean(moods: impl Iterator<Item = Mood>) -> Option<Mood> {
     let mean = Mood { valence: sum(|mood| mood.valence), arousal: sum(|mood| mood.arousal) };
     (!moods.is_empty()).then_some(mean)
 }
+
+/// What is told of moods.
+const AXES: [fn(&Mood) -> f32; 2] = [|mood| mood.valence, |mood| mood.arousal];
 
 /// A picture of which people said what they felt.
 pub(super) struct Felt {
@@ -102,7 +107,7 @@ pub(super) fn judge(
                 Some((lexicon.mood(picked)?, picture.mood))
             })
             .collect();
-        for (name, axis) in names.into_iter().zip([|mood: &Mood| mood.valence, |mood| mood.arousal]) {
+        for (name, axis) in names.into_iter().zip(AXES) {
             let pairs = moods.iter().map(|(said, felt)| (axis(said).into(), axis(felt).into()));
             found.extend(figures::correlation(name, &pairs.collect::<Vec<_>>()));
         }

@@ -12,8 +12,9 @@ mod tags;
 
 pub use error::ModelError;
 pub use network::{Label, Network, Seen};
+pub use sentence::of_colours;
 
-use music::Description;
+use music::{Description, Palette};
 use picture::Picture;
 use std::path::Path;
 
@@ -53,13 +54,17 @@ impl Local {
 
     /// What is seen in a picture, and what people would feel. Says the same of the same picture.
     pub fn describe(&self, picture: &Picture) -> Description {
-        let (seen, palette) = (self.network.see(picture), picture.palette());
-        Description {
-            sentence: sentence::sentence(&seen, &palette),
-            tags: tags::tags(&seen, &palette),
-            captions: Vec::new(),
-            palette: Some(palette),
-            mood: Some(seen.mood),
-        }
+        describe(&self.see(picture), picture.palette())
+    }
+}
+
+/// What the network saw in a picture of such colours, in words.
+pub fn describe(seen: &Seen, palette: Palette) -> Description {
+    Description {
+        sentence: sentence::sentence(seen, &palette),
+        tags: tags::tags(seen, &palette),
+        captions: Vec::new(),
+        palette: Some(palette),
+        mood: Some(seen.mood),
     }
 }

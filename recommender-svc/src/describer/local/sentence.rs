@@ -8,22 +8,37 @@ const SURE: f32 = 0.5;
 
 /// One sentence: `a bright, warm picture of the sea at sunrise, calm, peaceful and gentle`.
 pub(super) fn sentence(seen: &Seen, palette: &Palette) -> String {
-    let lights = lights(palette);
-    let sure = lights.iter().filter(|light| light.confidence >= f64::from(SURE));
-    let sure: Vec<_> = sure.map(|light| light.name.as_str()).collect();
-    let picture = match sure[..] {
-        [] => "a picture".into(),
-        [one] => format!("a {one} picture"),
-        [one, other, ..] => format!("a {one}, {other} picture"),
-    };
+    let lights = sure_lights(palette);
+    let dark = lights.iter().any(|light| light == "dark");
+    let picture = picture(&lights);
     let subject = match (surest(&seen.scenes), surest(&seen.objects)) {
         (Some(scene), Some(object)) => format!(" of {} with {}", scene.phrase, object.phrase),
         (Some(one), None) | (None, Some(one)) => format!(" of {}", one.phrase),
         (None, None) => colours(palette),
     };
     let weather = surest(&seen.weather).map(|weather| format!(" {}", weather.phrase));
-    let feeling = list(feeling::words(seen.mood, sure.contains(&"dark")));
+    let feeling = list(feeling::words(seen.mood, dark));
     format!("{picture}{subject}{}, {feeling}", weather.unwrap_or_default())
+}
+
+/// What is left of the sentence of who sees nothing but colours: `a dark, warm picture in red and
+/// brown`.
+pub fn of_colours(palette: &Palette) -> String {
+    format!("{}{}", picture(&sure_lights(palette)), colours(palette))
+}
+
+/// What can surely be said of the light.
+fn sure_lights(palette: &Palette) -> Vec<String> {
+    let sure = lights(palette).into_iter().filter(|light| light.confidence >= f64::from(SURE));
+    sure.map(|light| light.name).collect()
+}
+
+fn picture(lights: &[String]) -> String {
+    match lights {
+        [] => "a picture".into(),
+        [one] => format!("a {one} picture"),
+        [one, other, ..] => format!("a {one}, {other} picture"),
+    }
 }
 
 /// What is surest, if it is sure.
@@ -93,6 +108,13 @@ mod tests {
             "a picture in blue and gold, calm, peaceful and gentle"
         );
         assert_eq!(sentence(&seen(0.0, 0.0, 0.0), &PLAIN), "a picture, calm, peaceful and gentle");
+    }
+
+    #[test]
+    fn who_sees_colours_alone_tells_of_light_and_colours() {
+        let swatches = vec![Swatch { rgb: [0; 3], name: "navy", share: 0.9 }];
+        let palette = Palette { brightness: 0.2, swatches, ..PLAIN };
+        assert_eq!(of_colours(&palette), "a dark picture in navy");
     }
 
     #[test]
