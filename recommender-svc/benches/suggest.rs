@@ -2,7 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a panic is how a benchmark reports")]
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use ndarray::{Array2, Axis};
+use ndarray::{Array1, Array2, Axis};
 use rand::{Rng, SeedableRng, rngs::StdRng};
 use recommender_svc::{
     catalogue::{Format, Reader, Store},
@@ -33,7 +33,8 @@ async fn index() -> Index {
     store.import("made", songs, |_| Ok(())).await.unwrap();
     let catalogue = store.load().await.unwrap();
     let rows = catalogue.emotions().len();
-    let mut meanings = Array2::from_shape_fn((rows, DIMENSIONS), |_| random.gen_range(-1.0..1.0));
+    let mut meanings =
+        Array2::from_shape_fn((rows, DIMENSIONS), |_| random.gen_range(-1.0..1.0_f32));
     for mut row in meanings.axis_iter_mut(Axis(0)) {
         let length = row.dot(&row).sqrt();
         row /= length;
@@ -44,8 +45,7 @@ async fn index() -> Index {
 fn suggest(criterion: &mut Criterion) {
     let index = tokio::runtime::Runtime::new().unwrap().block_on(index());
     let mut random = StdRng::seed_from_u64(2);
-    let sentence: ndarray::Array1<f32> =
-        (0..DIMENSIONS).map(|_| random.gen_range(-0.1..0.1)).collect();
+    let sentence: Array1<f32> = (0..DIMENSIONS).map(|_| random.gen_range(-0.1..0.1)).collect();
     criterion.bench_function("scores of 9,031 combinations", |bench| {
         bench.iter(|| {
             let similarities = index.similarities(black_box(sentence.view()));

@@ -164,7 +164,8 @@ mod tests {
 
     #[test]
     fn options_out_of_range_are_refused_by_name() {
-        let refused: [(fn(&mut SuggestSongsRequest), &str); 8] = [
+        type Change = fn(&mut SuggestSongsRequest);
+        let refused: [(Change, &str); 8] = [
             (|r| r.combination_count = 101, "combination_count lies in [1, 100]"),
             (|r| r.song_count = -1, "song_count lies in [1, 200]"),
             (|r| r.strategy = 9, "strategy is STRATEGY_COMBINATIONS or STRATEGY_BLEND"),
