@@ -130,6 +130,11 @@ async fn what_a_listener_likes_moves_their_songs_and_nobody_elses() {
     let count = |page: &Value| page["ratings"].as_array().unwrap().len();
     assert_eq!((count(&page), count(&rest), &rest["nextPageToken"]), (2, liked - 2, &json!("")));
 
+    let (status, rating) =
+        system.send_json(Method::PUT, &path, &json!({ "opinion": "OPINION_NONE" })).await;
+    assert_eq!((status, &rating["opinion"]), (200, &json!("OPINION_NONE")));
+    assert_eq!(titles(&ask("bob").await), titles(&before));
+    system.send_json(Method::PUT, &path, &json!({ "opinion": "OPINION_DISLIKE" })).await;
     let (status, _) = system.send_json(Method::DELETE, &path, &json!({})).await;
     assert_eq!(status, 200);
     let (status, _) = system.send_json(Method::DELETE, &path, &json!({})).await;

@@ -6,10 +6,10 @@ use proto::v1::{
     ColorMap, FrequencyScale, RenderSpectrogramRequest,
     spectrogram_renderer_client::SpectrogramRendererClient,
 };
-use reqwest::{Client, Response, multipart};
+use reqwest::{Response, multipart};
 use serde_json::{Value, json};
 use std::future;
-use tests::{System, any_port, channel, clips};
+use tests::{System, any_port, channel, clips, http};
 use tonic::Code;
 
 const DRAW: &str = "/v1/clips:spectrogram";
@@ -67,7 +67,7 @@ async fn a_clip_is_drawn_alike_whichever_way_it_is_sent() {
         .text("title", "So What")
         .text("width_px", "800")
         .text("colorMap", "COLOR_MAP_VIRIDIS");
-    let form = Client::new().post(system.url(DRAW)).multipart(form).send().await.unwrap();
+    let form = http().post(system.url(DRAW)).multipart(form).send().await.unwrap();
     pictures.push(picture(form, size).await);
 
     let audio = STANDARD.encode(&clip);
@@ -190,7 +190,7 @@ async fn a_renderer_that_is_away_is_told_without_its_address() {
     tokio::spawn(gateway::serve(listener, config, future::pending()));
 
     let url = format!("http://{gateway}{DRAW}");
-    let asked = Client::new().post(url).header("content-type", "audio/wav").body(clips::tune(1.0));
+    let asked = http().post(url).header("content-type", "audio/wav").body(clips::tune(1.0));
     let response = asked.send().await.unwrap();
     assert_eq!(response.status().as_u16(), 503);
     let answer: Value = response.json().await.unwrap();

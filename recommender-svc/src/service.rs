@@ -140,15 +140,25 @@ impl Recommender for RecommenderService {
         let listener = check_listener(&request.listener)?;
         let song: SongId = request.song.parse().map_err(Error::from)?;
         let opinion = match request.opinion() {
-            v1::Opinion::Like => Opinion::Like,
-            v1::Opinion::Dislike => Opinion::Dislike,
+            v1::Opinion::Like => Some(Opinion::Like),
+            v1::Opinion::Dislike => Some(Opinion::Dislike),
+            v1::Opinion::None => None,
             v1::Opinion::Unspecified => {
-                let rule = "is OPINION_LIKE or OPINION_DISLIKE".into();
+                let rule = "is OPINION_LIKE, OPINION_DISLIKE or OPINION_NONE".into();
                 return Err(Error::Option { field: "opinion", rule }.into());
             }
         };
         let index = self.library.shelf()?.index;
-        index.catalogue().find(song).ok_or(Error::UnknownSong)?;
+        let place = index.catalogue().find(song).ok_or(Error::UnknownSong)?;
+        let Some(opinion) = opinion else {
+            self.store.forget(listener, song).await.map_err(Error::from)?;
+            return Ok(Response::new(v1::Rating {
+                listener: listener.into(),
+                song: Some(wire::song(index.catalogue(), place)),
+                opinion: v1::Opinion::None.into(),
+                update_time: None,
+            }));
+        };
         let rating = self.store.rate(listener, song, opinion).await.map_err(Error::from)?;
         Ok(Response::new(self.rating(listener, &rating)?))
     }
