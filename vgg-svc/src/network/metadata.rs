@@ -2,12 +2,10 @@
 
 use super::{ModelError, WINDOW_COLUMNS};
 use dataset::Learned;
+use graph::Graph;
 use music::{Card, Genre, Score};
-use serde::{Deserialize, de::DeserializeOwned};
+use serde::Deserialize;
 use std::collections::BTreeSet;
-use tract_onnx::pb::ModelProto;
-
-const FORMAT: &str = "1";
 
 pub(super) struct Metadata {
     pub(super) card: Card,
@@ -23,27 +21,23 @@ struct LearnedText {
 }
 
 impl Metadata {
-    pub(super) fn of(model: &ModelProto) -> Result<Self, ModelError> {
-        let format = text(model, "format")?;
-        if format != FORMAT {
-            return Err(ModelError::Format { found: format.into(), expected: FORMAT });
-        }
-        let labels: Vec<String> = json(model, "labels")?;
+    pub(super) fn of(graph: &Graph) -> Result<Self, ModelError> {
+        let labels: Vec<String> = graph.json("labels")?;
         let distinct = labels.iter().collect::<BTreeSet<_>>().len();
         if distinct < 2 || distinct < labels.len() || labels.iter().any(String::is_empty) {
             return Err(ModelError::Labels(labels));
         }
-        let learned: Vec<LearnedText> = json(model, "learned")?;
+        let learned: Vec<LearnedText> = graph.json("learned")?;
         let learned = learned.into_iter().map(Learned::try_from).collect::<Result<Vec<_>, _>>()?;
         let card = Card {
             id: "vgg".into(),
             display_name: "VGG19 over the mel-spectrogram".into(),
-            version: text(model, "version")?.into(),
+            version: graph.text("version")?.into(),
             labels: labels.iter().map(|label| Genre::from(label.as_str())).collect(),
-            method: text(model, "method")?.into(),
-            splits: json(model, "splits")?,
+            method: graph.text("method")?.into(),
+            splits: graph.json("splits")?,
             clip_count: learned.len(),
-            scores: json::<Vec<Score>>(model, "scores")?,
+            scores: graph.json::<Vec<Score>>("scores")?,
             window_columns: WINDOW_COLUMNS,
         };
         Ok(Self { card, learned })
@@ -59,18 +53,8 @@ impl TryFrom<LearnedText> for Learned {
             Ok(fingerprint) => Ok(Self { track, fingerprint }),
             Err(error) => {
                 let reason = format!("fingerprint {fingerprint:?} of {track}: {error}");
-                Err(ModelError::Metadata { key: "learned", reason })
+                Err(graph::Error::Metadata { key: "learned", reason }.into())
             }
         }
     }
-}
-
-fn text<'a>(model: &'a ModelProto, key: &'static str) -> Result<&'a str, ModelError> {
-    let found = model.metadata_props.iter().find(|entry| entry.key == key);
-    found.map(|entry| entry.value.as_str()).ok_or(ModelError::Foreign(key))
-}
-
-fn json<T: DeserializeOwned>(model: &ModelProto, key: &'static str) -> Result<T, ModelError> {
-    serde_json::from_str(text(model, key)?)
-        .map_err(|error| ModelError::Metadata { key, reason: error.to_string() })
 }

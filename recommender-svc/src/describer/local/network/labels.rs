@@ -1,11 +1,9 @@
 //! What a network can name.
 
 use super::super::ModelError;
-use serde::{Deserialize, de::DeserializeOwned};
+use graph::Graph;
+use serde::Deserialize;
 use std::sync::Arc;
-use tract_onnx::pb::ModelProto;
-
-const FORMAT: &str = "1";
 
 /// Something that a network can name.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -27,28 +25,13 @@ pub(super) struct Labels {
 }
 
 impl Labels {
-    /// Reads the `metadata_props` of a file.
-    pub(super) fn of(model: &ModelProto) -> Result<Self, ModelError> {
-        let format = text(model, "format")?;
-        if format != FORMAT {
-            return Err(ModelError::Format { found: format.into(), expected: FORMAT });
-        }
-        let labels = |key| json(model, key);
+    /// Reads what a file says of itself.
+    pub(super) fn of(graph: &Graph) -> Result<Self, ModelError> {
         Ok(Self {
-            scenes: labels("scenes")?,
-            weather: labels("weather")?,
-            objects: labels("objects")?,
-            learned_from_all: json(model, "all")?,
+            scenes: graph.json("scenes")?,
+            weather: graph.json("weather")?,
+            objects: graph.json("objects")?,
+            learned_from_all: graph.json("all")?,
         })
     }
-}
-
-fn text<'a>(model: &'a ModelProto, key: &'static str) -> Result<&'a str, ModelError> {
-    let found = model.metadata_props.iter().find(|entry| entry.key == key);
-    found.map(|entry| entry.value.as_str()).ok_or(ModelError::Foreign(key))
-}
-
-fn json<T: DeserializeOwned>(model: &ModelProto, key: &'static str) -> Result<T, ModelError> {
-    serde_json::from_str(text(model, key)?)
-        .map_err(|error| ModelError::Metadata { key, reason: error.to_string() })
 }
