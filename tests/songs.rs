@@ -144,6 +144,22 @@ async fn what_a_listener_likes_moves_their_songs_and_nobody_elses() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn without_the_model_of_sentences_all_else_is_answered() {
+    let folder = tempfile::tempdir().unwrap();
+    let nobody = format!("http://{}/model", any_port().await.local_addr().unwrap());
+    let folder = folder.path().to_str().unwrap();
+    let flags = ["--models", folder, "--hub", &nobody, "--words-wheel", &nobody];
+    let system = System::with_songs(&flags).await;
+    let (status, answer) = words(&system, "calm").await;
+    assert_eq!(status, 503, "{answer}");
+    let message = answer["message"].as_str().unwrap();
+    assert!(message.starts_with("songs cannot be suggested yet"), "{message}");
+    let (status, answer) = system.post(DESCRIBE, "image/png", pictures::calm()).await;
+    assert_eq!(status, 200, "{answer}");
+    system.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_is_no_picture_is_refused_and_says_why() {
     let system = System::with_songs(&[]).await;
     let jpeg = pictures::encode(&pictures::landscape([9; 3], [200; 3]), ImageFormat::Jpeg);

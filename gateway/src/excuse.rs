@@ -7,7 +7,10 @@ use tonic::{Code, Status};
 /// what broke inside. `who` is a noun with its article.
 pub(crate) fn excuse(who: &str, status: Status) -> Status {
     let message = match status.code() {
-        Code::Unavailable => format!("{who} cannot be reached; try again later"),
+        // A service that speaks for itself says when to try again; a connection does not.
+        Code::Unavailable if status.details().is_empty() => {
+            format!("{who} cannot be reached; try again later")
+        }
         Code::Unknown | Code::Internal | Code::DataLoss => {
             tracing::error!(service = who, %status, "a service failed");
             format!("{who} failed; the fault is ours")

@@ -1,8 +1,9 @@
 //! The front door: REST and gRPC in, gRPC out.
 //!
-//! [`Judges`] is the gateway's own gRPC service: it forwards each call to the
-//! service that knows the model, and `ensemble` is one that asks them all. [`rest`] answers everything else on the same
-//! port, and is nothing but a caller of that gRPC service, in process.
+//! [`Judges`], [`Pictures`] and [`Songs`] are the gateway's own gRPC: each
+//! forwards a call to the service that knows the answer, and `ensemble` is a
+//! model that asks all judges. [`rest`] answers everything else on the same port,
+//! and is nothing but a caller of that gRPC, in process.
 
 mod call;
 mod config;

@@ -9,7 +9,7 @@ use std::{
 };
 use tokio::runtime::Runtime;
 
-/// Names the genre of music, and finds songs that suit a picture: the services, and the tools around them
+/// Names the genre of music, and finds songs that suit a picture
 #[derive(Debug, Parser)]
 #[command(
     name = "melomesh",

@@ -35,7 +35,12 @@ pub(crate) struct Args {
     combinations: i32,
 
     /// How many songs at most
-    #[arg(long = "songs", default_value_t = 12, value_name = "COUNT", value_parser = clap::value_parser!(i32).range(1..=200))]
+    #[arg(
+        long = "songs",
+        default_value_t = 12,
+        value_name = "COUNT",
+        value_parser = clap::value_parser!(i32).range(1..=200)
+    )]
     count: i32,
 
     /// Only songs of this genre; may be given again

@@ -1,7 +1,11 @@
 use crate::catalogue::{self, NoSongId};
 use picture::DecodeError;
-use tonic::Status;
+use std::time::Duration;
+use tonic::{Code, Status};
 use tonic_types::{ErrorDetails, StatusExt};
+
+/// After what time it is worth trying again.
+const RETRY_AFTER: Duration = Duration::from_secs(5);
 
 /// Why there is no answer.
 #[derive(Debug, thiserror::Error)]
@@ -62,7 +66,7 @@ impl From<Error> for Status {
             Error::Picture(DecodeError::Unsupported(_)) => {
                 let reason = proto::UNSUPPORTED_MEDIA_TYPE;
                 let details = ErrorDetails::with_error_info(reason, proto::DOMAIN, []);
-                Self::with_error_details(tonic::Code::InvalidArgument, message, details)
+                Self::with_error_details(Code::InvalidArgument, message, details)
             }
             Error::Picture(_)
             | Error::Nothing
@@ -71,12 +75,12 @@ impl From<Error> for Status {
             | Error::NoSongId(_) => Self::invalid_argument(message),
             Error::NoAzure => Self::failed_precondition(message),
             Error::UnknownSong | Error::NotRated => Self::not_found(message),
-            Error::Describer | Error::NotReady => Self::unavailable(message),
+            Error::Describer | Error::NotReady => later(message),
             Error::Inference(inference::Error::Overloaded) => Self::resource_exhausted(message),
             Error::Inference(inference::Error::Failed) => Self::internal(message),
             Error::Store(error) => {
                 tracing::error!(%error, "the catalogue's database failed");
-                Self::unavailable("the catalogue cannot be reached; try again later")
+                later("the catalogue cannot be reached; try again later".into())
             }
             Error::Words(error) => {
                 tracing::error!(%error, "the model of sentences failed");
@@ -84,4 +88,10 @@ impl From<Error> for Status {
             }
         }
     }
+}
+
+/// What may go better in a few seconds. That it says when tells it from a service that is away.
+fn later(message: String) -> Status {
+    let details = ErrorDetails::with_retry_info(Some(RETRY_AFTER));
+    Status::with_error_details(Code::Unavailable, message, details)
 }
