@@ -25,6 +25,11 @@ lint:
 deny:
     cargo deny check licenses bans sources
 
+# Ask a running gateway whatever its OpenAPI document allows (needs schemathesis, of PyPI)
+schemathesis url="http://127.0.0.1:8080":
+    schemathesis run {{ url }}/openapi.json --max-examples 50 \
+        --checks not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance
+
 # Time decoding, features, verdicts, pictures and sentences
 bench:
     cargo bench --package audio --package svm-svc --package vgg-svc --package words

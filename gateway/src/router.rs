@@ -1,7 +1,7 @@
 //! All that is answered, and by whom.
 
 use crate::{Config, rest};
-use axum::{Router, body::Body, extract::Request, response::Response, routing::get};
+use axum::{Json, Router, body::Body, extract::Request, response::Response, routing::get};
 use http::{Method, header};
 use mesh::DeadlineLayer;
 use std::time::Duration;
@@ -18,9 +18,11 @@ pub(crate) fn router(grpc: Routes, config: &Config) -> Result<Router, rest::Inva
     let grpc = grpc.into_axum_router().layer(layers);
 
     let routes = rest::Routes::read(&proto::POOL)?;
+    let openapi = routes.openapi();
     let welcome = format!(
         "Melomesh names the genre of music, and finds songs that suit a picture.\n\n{routes}\n\
-         gRPC is served here too; its reflection tells the contract.\n"
+         GET /openapi.json describes them; gRPC is served here too, and its reflection tells the\n\
+         contract.\n"
     );
     let rest = rest::Transcoder::new(routes, Routes::from(grpc.clone()), config.max_body_bytes);
     let rest = async move |request: Request| match is_grpc(&request) {
@@ -28,7 +30,10 @@ pub(crate) fn router(grpc: Routes, config: &Config) -> Result<Router, rest::Inva
         false => rest.answer(request).await,
     };
     let only_get = async || rest::Error::MethodNotAllowed(vec![Method::GET]);
-    Ok(grpc.route("/", get(async || welcome).fallback(only_get)).fallback(rest))
+    Ok(grpc
+        .route("/", get(async || welcome).fallback(only_get))
+        .route("/openapi.json", get(async || Json(openapi)).fallback(only_get))
+        .fallback(rest))
 }
 
 fn is_grpc(request: &Request) -> bool {

@@ -45,6 +45,16 @@ impl FieldPath {
         self.leaf.is_list()
     }
 
+    /// What it is called: `a.b.c`.
+    pub(super) fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The field that it ends at.
+    pub(super) fn leaf(&self) -> &FieldDescriptor {
+        &self.leaf
+    }
+
     /// The field of the message itself that it goes through, or ends at.
     pub(super) fn root(&self) -> &FieldDescriptor {
         self.parents.first().unwrap_or(&self.leaf)

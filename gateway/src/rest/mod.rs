@@ -3,7 +3,7 @@
 //! A request walks a straight line: `route` finds its method, `body` tells how
 //! to read what it carries, `bind` makes its message of path, query and body,
 //! the method is called with `codec`, and `answer` makes the response of what it
-//! says. There is no code for any single method.
+//! says. There is no code for any single method. `openapi` describes it all.
 
 mod annotation;
 mod answer;
@@ -15,6 +15,7 @@ mod field;
 mod malformed;
 mod media;
 mod multipart;
+mod openapi;
 mod percent;
 mod route;
 mod template;

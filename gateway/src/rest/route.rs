@@ -78,6 +78,11 @@ impl Routes {
         Ok(Self(routes))
     }
 
+    /// All routes, the most specific of those that match a path first.
+    pub(super) fn iter(&self) -> impl Iterator<Item = &Route> {
+        self.0.iter()
+    }
+
     /// The route of a request and what its path captures. HEAD is answered
     /// where GET is. Who names a custom verb does not mean a resource that is
     /// called so: `GET /v1/models/svm:classify` asks for no model.

@@ -5,5 +5,6 @@
 mod answers;
 mod binding;
 mod contracts;
+mod openapi;
 mod songbook;
 mod uploads;

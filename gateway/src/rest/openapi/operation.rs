@@ -1,0 +1,170 @@
+//! What a route takes, and what it answers.
+
+use super::{
+    super::route::{Media, Payload, Route, is_http_body},
+    comment,
+    schema::Schemas,
+};
+use prost_reflect::{FieldDescriptor, Kind, MessageDescriptor};
+use serde_json::{Map, Value, json};
+
+/// A path as OpenAPI writes it: `/v1/{name=songs/*}` is `/v1/{name}`.
+pub(super) fn path(pattern: &str) -> String {
+    let mut parts = pattern.split('{');
+    let mut path = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (variable, rest) = part.split_once('}').unwrap_or((part, ""));
+        let name = variable.split('=').next().unwrap_or_default();
+        path += &format!("{{{name}}}{rest}");
+    }
+    path
+}
+
+/// The operation of a route, but for its id.
+pub(super) fn of(route: &Route, schemas: &mut Schemas) -> Value {
+    let method = &route.method;
+    let description = comment::of(&method.parent_file(), method.path());
+    let mut operation = json!({
+        "tags": [method.parent_service().name()],
+        "summary": comment::first_sentence(&description),
+        "description": description,
+        "parameters": parameters(route, schemas),
+        "responses": {
+            "200": { "description": "The answer.", "content": answers(route, schemas) },
+            "default": { "$ref": "#/components/responses/Error" },
+        },
+    });
+    if let Some(body) = body(route, schemas) {
+        operation["requestBody"] = json!({ "required": true, "content": body });
+    }
+    operation
+}
+
+fn parameters(route: &Route, schemas: &mut Schemas) -> Vec<Value> {
+    let mut parameters = Vec::new();
+    for variable in &route.variables {
+        let mut schema = schemas.field(variable.leaf());
+        let description = schema["description"].take();
+        let name = variable.name();
+        parameters.push(json!({
+            "name": name,
+            "in": "path",
+            "required": true,
+            "description": text(&description),
+            "schema": plain(schema),
+        }));
+    }
+    let taken = |field: &FieldDescriptor| {
+        route.variables.iter().any(|variable| variable.root() == field)
+            || match &route.payload {
+                Payload::Nothing => false,
+                Payload::Whole(Some(Media::Bytes(media, _))) => media == field,
+                Payload::Whole(_) => true,
+                Payload::Field(own, _) => own == field,
+            }
+    };
+    let in_query = |field: &FieldDescriptor| !taken(field) && !field.is_map() && !is_message(field);
+    for field in route.method.input().fields().filter(in_query) {
+        let mut schema = schemas.field(&field);
+        let description = schema["description"].take();
+        parameters.push(json!({
+            "name": field.json_name(),
+            "in": "query",
+            "description": text(&description),
+            "schema": plain(schema),
+        }));
+    }
+    parameters
+}
+
+/// A schema whose description was taken.
+fn plain(mut schema: Value) -> Value {
+    if let Some(object) = schema.as_object_mut() {
+        object.remove("description");
+    }
+    schema
+}
+
+fn text(description: &Value) -> &str {
+    description.as_str().unwrap_or_default()
+}
+
+/// Whether a field holds a message that the query cannot fill as a whole.
+fn is_message(field: &FieldDescriptor) -> bool {
+    match field.kind() {
+        Kind::Message(message) => !message.full_name().starts_with("google.protobuf."),
+        _ => false,
+    }
+}
+
+/// What a body may be, by media type; nothing if there is none.
+fn body(route: &Route, schemas: &mut Schemas) -> Option<Map<String, Value>> {
+    let input = route.method.input();
+    let mut content = Map::new();
+    let (json_schema, media) = match &route.payload {
+        Payload::Nothing => return None,
+        Payload::Whole(media) => (schemas.refer(&input), media),
+        Payload::Field(field, media) => (schemas.field(field), media),
+    };
+    content.insert("application/json".into(), json!({ "schema": json_schema }));
+    match media {
+        Some(Media::Bytes(field, types)) => {
+            content.insert("multipart/form-data".into(), form(&input, field, schemas));
+            for kind in types {
+                content.insert(kind.essence.clone(), json!({}));
+            }
+        }
+        Some(Media::HttpBody) => _ = content.insert("*/*".into(), json!({})),
+        None => {}
+    }
+    Some(content)
+}
+
+/// A form: a part for each field, that of the media a file.
+fn form(input: &MessageDescriptor, media: &FieldDescriptor, schemas: &mut Schemas) -> Value {
+    let parts = input.fields().filter(|field| !is_message(field) && !field.is_map());
+    let properties: Map<_, _> = parts
+        .map(|field| {
+            let mut schema = schemas.field(&field);
+            if &field == media {
+                let description = schema["description"].take();
+                schema = json!({
+                    "description": text(&description), "type": "string", "format": "binary",
+                });
+            }
+            (field.name().to_owned(), schema)
+        })
+        .collect();
+    json!({ "schema": { "type": "object", "properties": properties } })
+}
+
+/// What an answer may be, by media type.
+fn answers(route: &Route, schemas: &mut Schemas) -> Value {
+    let output = route.method.output();
+    if is_http_body(&output) {
+        return json!({ "*/*": {} });
+    }
+    let schema = match &route.response_body {
+        Some(field) => schemas.field(field),
+        None => schemas.refer(&output),
+    };
+    if route.method.is_server_streaming() {
+        json!({
+            "application/x-ndjson": { "schema": schema },
+            "text/event-stream": { "schema": { "type": "string" } },
+        })
+    } else {
+        json!({ "application/json": { "schema": schema } })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_names_its_variables_alone() {
+        assert_eq!(path("/v1/{name=songs/*}/parts/{part}:play"), "/v1/{name}/parts/{part}:play");
+        assert_eq!(path("/v1/models"), "/v1/models");
+    }
+}
