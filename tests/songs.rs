@@ -167,10 +167,10 @@ async fn what_is_no_picture_is_refused_and_says_why() {
     let refused: [(Vec<u8>, u16, &str); 6] = [
         (b"this is no picture at all".to_vec(), 400, "format is unknown"),
         (jpeg[..jpeg.len() / 2].to_vec(), 400, "breaks off"),
-        (bomb(), 400, "pixels"),
+        (bomb(), 413, "pixels"),
         (heic, 415, "HEIC is not read"),
         (Vec::new(), 400, "empty"),
-        (vec![0xff; 25 << 20], 400, "larger than"),
+        (vec![0xff; 25 << 20], 413, "larger than"),
     ];
     for (bytes, status, message) in refused {
         let form = Form::new().part("picture", Part::bytes(bytes).file_name("photo"));

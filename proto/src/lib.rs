@@ -40,6 +40,9 @@ pub const DOMAIN: &str = "melomesh";
 /// HTTP it has a status of its own, 415.
 pub const UNSUPPORTED_MEDIA_TYPE: &str = "UNSUPPORTED_MEDIA_TYPE";
 
+/// The reason of an error whose cause is a body that is too large; 413 in HTTP.
+pub const TOO_LARGE: &str = "TOO_LARGE";
+
 /// The contract, for who works with messages known only at run time.
 #[expect(clippy::expect_used, reason = "the build script wrote the descriptors")]
 pub static POOL: LazyLock<DescriptorPool> =

@@ -64,9 +64,10 @@ impl From<Error> for Status {
         let message = error.to_string();
         match error {
             Error::Picture(DecodeError::Unsupported(_)) => {
-                let reason = proto::UNSUPPORTED_MEDIA_TYPE;
-                let details = ErrorDetails::with_error_info(reason, proto::DOMAIN, []);
-                Self::with_error_details(Code::InvalidArgument, message, details)
+                refused(message, proto::UNSUPPORTED_MEDIA_TYPE)
+            }
+            Error::Picture(DecodeError::TooLarge { .. } | DecodeError::TooManyPixels { .. }) => {
+                refused(message, proto::TOO_LARGE)
             }
             Error::Picture(_)
             | Error::Nothing
@@ -88,6 +89,12 @@ impl From<Error> for Status {
             }
         }
     }
+}
+
+/// What is refused for a reason that HTTP has a status for.
+fn refused(message: String, reason: &str) -> Status {
+    let details = ErrorDetails::with_error_info(reason, proto::DOMAIN, []);
+    Status::with_error_details(Code::InvalidArgument, message, details)
 }
 
 /// What may go better in a few seconds. That it says when tells it from a service that is away.

@@ -51,10 +51,10 @@ impl Error {
             }
             Self::TooLarge(_) => (StatusCode::PAYLOAD_TOO_LARGE, Code::ResourceExhausted),
             Self::Malformed(_) => (StatusCode::BAD_REQUEST, Code::InvalidArgument),
-            Self::Status(status) if is_unsupported(status) => {
-                (StatusCode::UNSUPPORTED_MEDIA_TYPE, status.code())
+            Self::Status(status) => {
+                let own = status_of_reason(status);
+                (own.unwrap_or_else(|| http_status(status.code())), status.code())
             }
-            Self::Status(status) => (http_status(status.code()), status.code()),
         }
     }
 
@@ -84,10 +84,13 @@ impl IntoResponse for Error {
     }
 }
 
-/// Whether a body was of a kind that the method does not read.
-fn is_unsupported(status: &Status) -> bool {
-    let info = status.get_details_error_info();
-    info.is_some_and(|info| info.reason == proto::UNSUPPORTED_MEDIA_TYPE)
+/// The status of a reason that HTTP has one for, and gRPC has no code.
+fn status_of_reason(status: &Status) -> Option<StatusCode> {
+    match status.get_details_error_info()?.reason.as_str() {
+        proto::UNSUPPORTED_MEDIA_TYPE => Some(StatusCode::UNSUPPORTED_MEDIA_TYPE),
+        proto::TOO_LARGE => Some(StatusCode::PAYLOAD_TOO_LARGE),
+        _ => None,
+    }
 }
 
 /// `GET` brings `HEAD` along.
