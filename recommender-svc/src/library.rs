@@ -1,7 +1,7 @@
 use crate::{Error, catalogue::Store, suggest::Index};
 use inference::{Workers, WorkersConfig};
-use std::{convert::Infallible, num::NonZeroUsize, path::Path, sync::Arc, time::Duration};
-use tokio::{sync::watch, task::spawn_blocking};
+use std::{convert::Infallible, future, num::NonZeroUsize, path::Path, sync::Arc, time::Duration};
+use tokio::{sync::watch, task::spawn_blocking, time::sleep};
 use words::{Words, WordsConfig};
 
 /// How long until what failed is tried again.
@@ -50,36 +50,53 @@ async fn keep(
     queue_capacity: usize,
     period: Duration,
 ) -> Infallible {
-    let folder = config.folder();
-    let model = loop {
-        let config = config.clone();
-        match spawn_blocking(move || Words::load(&config)).await {
-            Ok(Ok(model)) => break model,
-            Ok(Err(error)) => tracing::warn!(%error, "no songs can be suggested"),
-            Err(panic) => tracing::error!(%panic, "no songs can be suggested"),
-        }
-        tokio::time::sleep(PAUSE).await;
-    };
+    let model = fetched(&config).await;
     // One thread: whoever has the model keeps others from it.
     let workers = WorkersConfig { workers: Some(NonZeroUsize::MIN), queue_capacity };
     let words = Workers::start(&model, &workers);
-    let mut revision = None;
+    let mut revisions = loop {
+        match store.watch(period).await {
+            Ok(revisions) => break revisions,
+            Err(error) => tracing::warn!(%error, "no songs can be suggested"),
+        }
+        sleep(PAUSE).await;
+    };
+    let folder = config.folder();
     loop {
-        let latest = store.revision().await;
-        if !matches!(&latest, Ok(latest) if Some(*latest) == revision) {
-            match read(&store, &model, &folder).await {
-                Ok(index) => {
-                    let (songs, emotions) =
-                        (index.catalogue().len(), index.catalogue().emotions().len());
-                    revision = Some(index.catalogue().revision());
-                    tracing::info!(catalogue.revision = revision, songs, emotions, "the catalogue");
-                    let (index, words) = (Arc::new(index), words.clone());
-                    sender.send_replace(Some(Shelf { index, words }));
+        revisions.borrow_and_update();
+        match read(&store, &model, &folder).await {
+            Ok(index) => {
+                let catalogue = index.catalogue();
+                tracing::info!(
+                    catalogue.revision = catalogue.revision(),
+                    catalogue.songs = catalogue.len(),
+                    catalogue.emotions = catalogue.emotions().len(),
+                    "songs can be suggested"
+                );
+                let (index, words) = (Arc::new(index), words.clone());
+                sender.send_replace(Some(Shelf { index, words }));
+                if revisions.changed().await.is_err() {
+                    return future::pending().await;
                 }
-                Err(error) => tracing::warn!(%error, "the catalogue stays as it was"),
+            }
+            Err(error) => {
+                tracing::warn!(%error, "the catalogue stays as it was");
+                sleep(PAUSE).await;
             }
         }
-        tokio::time::sleep(period).await;
+    }
+}
+
+/// The model of sentences, once it is there.
+async fn fetched(config: &WordsConfig) -> Words {
+    loop {
+        let config = config.clone();
+        match spawn_blocking(move || Words::load(&config)).await {
+            Ok(Ok(model)) => return model,
+            Ok(Err(error)) => tracing::warn!(%error, "no songs can be suggested"),
+            Err(panic) => tracing::error!(%panic, "no songs can be suggested"),
+        }
+        sleep(PAUSE).await;
     }
 }
 

@@ -1,8 +1,7 @@
-use super::{Index, Strategy, Taste, Wish};
+use super::{Index, Strategy, Taste, Wish, best::Best};
 use music::{Mood, Opinion};
 use ndarray::ArrayView1;
 use rand::{SeedableRng, rngs::StdRng, seq::SliceRandom};
-use std::cmp::Reverse;
 
 /// How many emotions are told.
 const EMOTIONS: usize = 12;
@@ -68,41 +67,6 @@ pub fn pick(
     }
     let emotions = Best::of(&similarities.to_vec()).take(EMOTIONS).collect();
     Picked { songs, combinations, emotions, strategy }
-}
-
-/// Numbers by their scores, the highest first, and of equal ones the lower number: a heap, since
-/// few of many are taken.
-struct Best(std::collections::BinaryHeap<(Score, Reverse<u32>)>);
-
-#[derive(Clone, Copy, PartialEq)]
-struct Score(f32);
-
-impl Eq for Score {}
-
-impl Ord for Score {
-    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        self.0.total_cmp(&other.0)
-    }
-}
-
-impl PartialOrd for Score {
-    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl Best {
-    fn of(scores: &[f32]) -> Self {
-        Self((0..).zip(scores).map(|(number, &score)| (Score(score), Reverse(number))).collect())
-    }
-}
-
-impl Iterator for Best {
-    type Item = (u32, f32);
-
-    fn next(&mut self) -> Option<Self::Item> {
-        self.0.pop().map(|(Score(score), Reverse(number))| (number, score))
-    }
 }
 
 /// The songs of a combination that are wished for, in the order of the seed.
