@@ -6,6 +6,7 @@ use image::ImageFormat;
 use proto::v1::{
     Opinion, RateSongRequest, SuggestSongsRequest, recommender_client::RecommenderClient,
 };
+use recommender_svc::catalogue::{Format, Reader, Store};
 use reqwest::{
     Method,
     multipart::{Form, Part},
@@ -141,6 +142,22 @@ async fn what_a_listener_likes_moves_their_songs_and_nobody_elses() {
     assert_eq!(status, 404);
     assert_eq!(titles(&ask("bob").await), titles(&before));
     system.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn songs_that_another_imports_are_suggested_without_a_restart() {
+    let Some(system) = system(&[]).await else { return };
+    let store = Store::open(&system.store().unwrap()).await.unwrap();
+    let file = "title,artist,moods\nTide Tables,The Anglers,fishing\n";
+    let songs = Reader::new(Format::Csv, file.as_bytes()).unwrap();
+    store.import("another", songs, |_| Ok(())).await.unwrap();
+    for _ in 0..600 {
+        if titles(&words(&system, "fishing").await.1)[0] == "Tide Tables" {
+            return system.stop().await;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    panic!("the import was not seen");
 }
 
 #[tokio::test(flavor = "multi_thread")]

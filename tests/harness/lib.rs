@@ -22,7 +22,7 @@ const ANY_SIZE: usize = 256 << 20;
 pub struct System {
     mesh: Mesh,
     http: reqwest::Client,
-    _folder: Option<TempDir>,
+    folder: Option<TempDir>,
 }
 
 #[derive(Parser)]
@@ -49,7 +49,7 @@ impl System {
     /// The same, with songs to suggest from a store of its own.
     pub async fn with_songs(flags: &[&str]) -> Self {
         let folder = tempfile::tempdir().expect("there is room");
-        let store = folder.path().join("songs.db").display().to_string();
+        let store = store(&folder);
         let flags = Flags::parse_from(["up", "--store", &store].iter().chain(flags));
         Self::of(flags.mesh, Some((flags.songs, folder))).await
     }
@@ -57,7 +57,7 @@ impl System {
     async fn of(config: MeshConfig, songs: Option<(SongsConfig, TempDir)>) -> Self {
         let (songs, folder) = songs.unzip();
         let mesh = Mesh::start(any_port().await, config, songs).await.expect("it starts");
-        Self { mesh, http: http(), _folder: folder }
+        Self { mesh, http: http(), folder }
     }
 
     /// Stops every service.
@@ -78,6 +78,11 @@ impl System {
     /// Where the gateway listens.
     pub fn gateway(&self) -> SocketAddr {
         self.mesh.gateway
+    }
+
+    /// Where its songs are kept, if it suggests any.
+    pub fn store(&self) -> Option<String> {
+        self.folder.as_ref().map(store)
     }
 
     /// The address of a path of the gateway.
@@ -133,6 +138,10 @@ impl System {
         let request = self.http.post(self.url(path)).multipart(form);
         answer(request.send().await.expect("it answers")).await
     }
+}
+
+fn store(folder: &TempDir) -> String {
+    folder.path().join("songs.db").display().to_string()
 }
 
 /// A client of REST.
