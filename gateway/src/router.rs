@@ -1,12 +1,22 @@
 //! All that is answered, and by whom.
 
 use crate::{Config, rest};
-use axum::{Json, Router, body::Body, extract::Request, response::Response, routing::get};
+use axum::{
+    Json, Router,
+    body::Body,
+    extract::Request,
+    response::{Html, Response},
+    routing::get,
+};
 use http::{Method, header};
 use mesh::DeadlineLayer;
 use std::time::Duration;
 use tonic::{Status, service::Routes};
 use tower::ServiceBuilder;
+
+/// What the page of documentation may load: nothing but its own style.
+const DOCS_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; \
+    form-action 'none'; frame-ancestors 'none'";
 
 /// The gateway's gRPC, and REST for all that is not gRPC.
 pub(crate) fn router(grpc: Routes, config: &Config) -> Result<Router, rest::InvalidRoute> {
@@ -19,10 +29,12 @@ pub(crate) fn router(grpc: Routes, config: &Config) -> Result<Router, rest::Inva
 
     let routes = rest::Routes::read(&proto::POOL)?;
     let openapi = routes.openapi();
+    let docs = rest::page(&openapi);
+    let docs = async || ([(header::CONTENT_SECURITY_POLICY, DOCS_POLICY)], Html(docs));
     let welcome = format!(
         "Melomesh names the genre of music, and finds songs that suit a picture.\n\n{routes}\n\
-         GET /openapi.json describes them; gRPC is served here too, and its reflection tells the\n\
-         contract.\n"
+         GET /docs describes them, for tools GET /openapi.json. gRPC is served here too, and its\n\
+         reflection tells the contract.\n"
     );
     let rest = rest::Transcoder::new(routes, Routes::from(grpc.clone()), config.max_body_bytes);
     let rest = async move |request: Request| match is_grpc(&request) {
@@ -32,6 +44,7 @@ pub(crate) fn router(grpc: Routes, config: &Config) -> Result<Router, rest::Inva
     let only_get = async || rest::Error::MethodNotAllowed(vec![Method::GET]);
     Ok(grpc
         .route("/", get(async || welcome).fallback(only_get))
+        .route("/docs", get(docs).fallback(only_get))
         .route("/openapi.json", get(async || Json(openapi)).fallback(only_get))
         .fallback(rest))
 }

@@ -25,6 +25,7 @@ pub use codec::DynamicCodec;
 pub use error::Error;
 pub use malformed::Malformed;
 pub use multipart::Error as FormError;
+pub use openapi::page;
 pub use percent::Error as PercentError;
 pub use route::{InvalidRoute, Routes};
 

@@ -21,7 +21,8 @@ fn a_method_is_told_with_what_it_takes_and_answers() {
         [(&json!("model"), &json!("path")), (&json!("includeRhythm"), &json!("query"))]
     );
     let body = &classify["requestBody"]["content"];
-    assert_eq!(body["multipart/form-data"]["schema"]["properties"]["audio"]["format"], "binary");
+    let form = &body["multipart/form-data"]["schema"]["properties"];
+    assert_eq!((&form["audio"]["format"], &form["model"]), (&json!("binary"), &Value::Null));
     assert!(body["audio/*"].is_object() && body["application/json"].is_object());
     let answer = &classify["responses"]["200"]["content"]["application/json"]["schema"];
     assert_eq!(answer["$ref"], "#/components/schemas/melomesh.v1.ClassifyResponse");

@@ -1,10 +1,11 @@
 //! The contract as an OpenAPI 3.1 document, for those who speak REST.
 //!
 //! `operation` tells what a route takes and answers, `schema` what messages look
-//! like as JSON, and `comment` what the contract says of either.
+//! like as JSON, and `comment` what the contract says of either; `page` shows it to people.
 
 mod comment;
 mod operation;
+mod page;
 mod schema;
 
 use super::Routes;
@@ -63,6 +64,11 @@ impl Routes {
             },
         })
     }
+}
+
+/// A document as a page for people: one file of HTML that asks nobody for anything.
+pub fn page(document: &Value) -> String {
+    page::of(document)
 }
 
 fn status() -> Value {

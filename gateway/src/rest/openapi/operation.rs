@@ -5,7 +5,7 @@ use super::{
     comment,
     schema::Schemas,
 };
-use prost_reflect::{FieldDescriptor, Kind, MessageDescriptor};
+use prost_reflect::{FieldDescriptor, Kind};
 use serde_json::{Map, Value, json};
 
 /// A path as OpenAPI writes it: `/v1/{name=songs/*}` is `/v1/{name}`.
@@ -109,7 +109,7 @@ fn body(route: &Route, schemas: &mut Schemas) -> Option<Map<String, Value>> {
     content.insert("application/json".into(), json!({ "schema": json_schema }));
     match media {
         Some(Media::Bytes(field, types)) => {
-            content.insert("multipart/form-data".into(), form(&input, field, schemas));
+            content.insert("multipart/form-data".into(), form(route, field, schemas));
             for kind in types {
                 content.insert(kind.essence.clone(), json!({}));
             }
@@ -120,9 +120,12 @@ fn body(route: &Route, schemas: &mut Schemas) -> Option<Map<String, Value>> {
     Some(content)
 }
 
-/// A form: a part for each field, that of the media a file.
-fn form(input: &MessageDescriptor, media: &FieldDescriptor, schemas: &mut Schemas) -> Value {
-    let parts = input.fields().filter(|field| !is_message(field) && !field.is_map());
+/// A form: a part for each field that is not in the path, that of the media a file.
+fn form(route: &Route, media: &FieldDescriptor, schemas: &mut Schemas) -> Value {
+    let in_path = |field: &_| route.variables.iter().any(|variable| variable.root() == field);
+    let input = route.method.input();
+    let parts =
+        input.fields().filter(|field| !is_message(field) && !field.is_map() && !in_path(field));
     let properties: Map<_, _> = parts
         .map(|field| {
             let mut schema = schemas.field(&field);
