@@ -44,8 +44,8 @@ pub async fn serve(
     }
     let period = Duration::from_millis(config.catalogue_period_ms);
     let queue_capacity = config.workers.queue_capacity;
-    let (library, keeping) = Library::open(store.clone(), config.words, queue_capacity, period);
-    let recommender = RecommenderService { store: store.clone(), library, describers };
+    let (songs, keeping) = Library::open(store.clone(), config.words, queue_capacity, period);
+    let recommender = RecommenderService { store: store.clone(), songs, describers };
     let services = Services::new(proto::DESCRIPTORS)?.add(recommender.into_server()).await;
     let served = tokio::select! {
         served = services.serve(listener, &config.server, shutdown) => Ok(served?),

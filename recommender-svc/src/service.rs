@@ -31,7 +31,7 @@ const HEEDED: u32 = 1000;
 #[derive(Debug)]
 pub(crate) struct RecommenderService {
     pub(crate) store: Store,
-    pub(crate) library: Library,
+    pub(crate) songs: Library,
     pub(crate) describers: Describers,
 }
 
@@ -81,7 +81,7 @@ impl RecommenderService {
 
     /// A rating as it is told; of a song that is gone, its id.
     fn rating(&self, listener: &str, rating: &Rating) -> Result<v1::Rating, Error> {
-        let index = self.library.shelf()?.index;
+        let index = self.songs.shelf()?.index;
         let catalogue = index.catalogue();
         let song = match catalogue.find(rating.song) {
             Some(place) => wire::song(catalogue, place),
@@ -118,7 +118,7 @@ impl Recommender for RecommenderService {
         let deadline = Deadline::of_request(&request);
         let mut request = request.into_inner();
         let wish = Wish::try_from(&request)?;
-        let shelf = self.library.shelf()?;
+        let shelf = self.songs.shelf()?;
         let taste = self.taste(&request.listener).await?;
         let described = self.described(&mut request, deadline).await?;
 
@@ -148,7 +148,7 @@ impl Recommender for RecommenderService {
                 return Err(Error::Option { field: "opinion", rule }.into());
             }
         };
-        let index = self.library.shelf()?.index;
+        let index = self.songs.shelf()?.index;
         let place = index.catalogue().find(song).ok_or(Error::UnknownSong)?;
         let Some(opinion) = opinion else {
             self.store.forget(listener, song).await.map_err(Error::from)?;
