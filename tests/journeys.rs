@@ -7,7 +7,7 @@ use proto::v1::{
     StreamConfig, classify_stream_request::Request as Part,
 };
 use serde_json::{Value, json};
-use tests::{System, channel, clips, grpc};
+use tests::{System, channel, clips, grpc, http};
 use tonic_health::pb::{
     HealthCheckRequest, health_check_response::ServingStatus, health_client::HealthClient,
 };
@@ -21,6 +21,18 @@ use tonic_reflection::pb::{
 
 const CLASSIFY: &str = "/v1/models/svm:classify";
 const TIMELINE: &str = "/v1/models/svm:classifyTimeline";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rest_is_described_for_tools_and_for_people() {
+    let system = System::start().await;
+    let (status, document) = system.get("/openapi.json").await;
+    assert_eq!((status, &document["openapi"]), (200, &"3.1.0".into()));
+    assert!(document["paths"]["/v1/songs:suggest"]["post"].is_object(), "{document}");
+    let page = http().get(system.url("/docs")).send().await.unwrap();
+    assert!(page.headers()["content-security-policy"].to_str().unwrap().contains("'none'"));
+    assert!(page.text().await.unwrap().contains("/v1/songs:suggest"));
+    system.stop().await;
+}
 
 #[tokio::test]
 async fn a_clip_is_given_its_genre_whichever_way_it_is_sent() {

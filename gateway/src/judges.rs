@@ -5,7 +5,8 @@ use crate::{
     Config,
     call::{Call, or_broken, until_broken},
     ensemble::{self, Ensemble},
-    excuse, metadata,
+    excuse,
+    metadata::{self, carried, plain},
 };
 use futures::{Stream, StreamExt, future, stream};
 use mesh::{
@@ -169,17 +170,6 @@ fn together(ensemble: Ensemble, config: &Config) -> Judge {
     GenreClassifierClient::new(Client::new(stack))
         .max_decoding_message_size(config.max_body_bytes)
         .max_encoding_message_size(config.max_body_bytes)
-}
-
-/// The same request, with nothing but what is to be carried.
-fn carried<T>(request: Request<T>) -> Request<T> {
-    let (metadata, _, message) = request.into_parts();
-    metadata::carry(metadata.as_ref(), message)
-}
-
-/// The same answer, without the metadata of the hop behind.
-fn plain<T>(response: Response<T>) -> Response<T> {
-    Response::new(response.into_inner())
 }
 
 /// What a caller is told when a judge fails.

@@ -1,7 +1,7 @@
 //! What travels with a request through the gateway besides its message.
 
 use http::{HeaderMap, HeaderName};
-use tonic::{Request, metadata::MetadataMap};
+use tonic::{Request, Response, metadata::MetadataMap};
 
 /// How long the caller waits, and which trace the request belongs to
 /// (<https://www.w3.org/TR/trace-context/>). All else ends here.
@@ -16,4 +16,15 @@ pub(crate) fn carry<T>(headers: &HeaderMap, message: T) -> Request<T> {
     let mut request = Request::new(message);
     *request.metadata_mut() = MetadataMap::from_headers(carried.collect());
     request
+}
+
+/// The same request, with nothing but what is to be carried.
+pub(crate) fn carried<T>(request: Request<T>) -> Request<T> {
+    let (metadata, _, message) = request.into_parts();
+    carry(metadata.as_ref(), message)
+}
+
+/// The same answer, without the metadata of the hop behind.
+pub(crate) fn plain<T>(response: Response<T>) -> Response<T> {
+    Response::new(response.into_inner())
 }

@@ -1,6 +1,10 @@
 //! The service behind the gateway that draws, answering as a `SpectrogramRenderer`.
 
-use crate::{Config, excuse::excuse, metadata};
+use crate::{
+    Config,
+    excuse::excuse,
+    metadata::{carried, plain},
+};
 use mesh::client::{self, Client};
 use proto::{
     google::api::HttpBody,
@@ -35,10 +39,7 @@ impl SpectrogramRenderer for Pictures {
         &self,
         request: Request<RenderSpectrogramRequest>,
     ) -> Result<Response<HttpBody>, Status> {
-        let (metadata, _, message) = request.into_parts();
-        let request = metadata::carry(metadata.as_ref(), message);
-        let drawn = self.0.clone().render_spectrogram(request).await;
-        let drawn = drawn.map_err(|status| excuse("the spectrogram renderer", status))?;
-        Ok(Response::new(drawn.into_inner()))
+        let drawn = self.0.clone().render_spectrogram(carried(request)).await;
+        drawn.map(plain).map_err(|status| excuse("the spectrogram renderer", status))
     }
 }

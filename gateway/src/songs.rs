@@ -1,6 +1,10 @@
 //! The service behind the gateway that suggests songs, answering as a `Recommender`.
 
-use crate::{Config, excuse::excuse, metadata};
+use crate::{
+    Config,
+    excuse::excuse,
+    metadata::{carried, plain},
+};
 use mesh::client::{self, Client};
 use proto::v1::{
     DeleteRatingRequest, DescribePictureRequest, DescribePictureResponse, ListRatingsRequest,
@@ -30,11 +34,8 @@ macro_rules! forward {
                 &self,
                 request: Request<$request>,
             ) -> Result<Response<$answer>, Status> {
-                let (metadata, _, message) = request.into_parts();
-                let request = metadata::carry(metadata.as_ref(), message);
-                let answer = self.0.clone().$method(request).await;
-                let answer = answer.map_err(|status| excuse("the recommender", status))?;
-                Ok(Response::new(answer.into_inner()))
+                let answer = self.0.clone().$method(carried(request)).await;
+                answer.map(plain).map_err(|status| excuse("the recommender", status))
             }
         )*}
     };

@@ -10,8 +10,8 @@ use recommender_svc::Config;
 use std::net::SocketAddr;
 use tokio::{net::TcpListener, sync::watch, task::JoinSet};
 
-/// What a request may hold beside the clip.
-const ENVELOPE_BYTES: usize = 64 << 10;
+/// What a request may hold beside the clip or the picture.
+pub(crate) const ENVELOPE_BYTES: usize = 64 << 10;
 
 /// How the system is run.
 #[derive(Clone, Debug, clap::Args)]
@@ -95,6 +95,8 @@ impl Mesh {
 
         let mut recommender = None;
         if let Some(songs) = songs {
+            let largest = songs.limits.max_bytes.saturating_add(ENVELOPE_BYTES);
+            gateway_config.max_body_bytes = gateway_config.max_body_bytes.max(largest);
             let listener = TcpListener::bind("127.0.0.1:0").await?;
             let address = listener.local_addr()?;
             let songs = Config { workers: config.workers, ..songs.service()? };

@@ -1,6 +1,6 @@
 //! The part of the system that suggests songs: its flags, and a client of it.
 
-use crate::server;
+use crate::{mesh::ENVELOPE_BYTES, server};
 use anyhow::Context;
 use clap::Parser;
 use picture::PictureLimits;
@@ -14,9 +14,6 @@ use tokio::{
 };
 use tonic::transport::Channel;
 use words::{Words, WordsConfig};
-
-/// What a request may hold beside the picture.
-const ENVELOPE_BYTES: usize = 64 << 10;
 
 /// How songs are suggested.
 #[derive(Clone, Debug, clap::Args)]
@@ -101,6 +98,5 @@ impl Recommender {
 /// Sees to it that the model of sentences is kept here, and says why it is not.
 pub(crate) async fn fetch_words(config: &WordsConfig) -> anyhow::Result<()> {
     let config = config.clone();
-    spawn_blocking(move || Words::load(&config).map(drop)).await??;
-    Ok(())
+    Ok(spawn_blocking(move || Words::fetch(&config)).await??)
 }

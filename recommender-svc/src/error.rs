@@ -66,9 +66,11 @@ impl From<Error> for Status {
             Error::Picture(DecodeError::Unsupported(_)) => {
                 refused(message, proto::UNSUPPORTED_MEDIA_TYPE)
             }
-            Error::Picture(DecodeError::TooLarge { .. } | DecodeError::TooManyPixels { .. }) => {
-                refused(message, proto::TOO_LARGE)
-            }
+            Error::Picture(
+                DecodeError::TooLarge { .. }
+                | DecodeError::TooManyPixels { .. }
+                | DecodeError::TooMuchMemory,
+            ) => refused(message, proto::TOO_LARGE),
             Error::Picture(_)
             | Error::Nothing
             | Error::UnknownDescriber(_)

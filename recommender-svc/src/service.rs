@@ -78,22 +78,6 @@ impl RecommenderService {
         let ratings = self.store.ratings(check_listener(listener)?, None, HEEDED).await?;
         Ok(ratings.iter().map(|rating| (rating.song, rating.opinion)).collect())
     }
-
-    /// A rating as it is told; of a song that is gone, its id.
-    fn rating(&self, listener: &str, rating: &Rating) -> Result<v1::Rating, Error> {
-        let index = self.songs.shelf()?.index;
-        let catalogue = index.catalogue();
-        let song = match catalogue.find(rating.song) {
-            Some(place) => wire::song(catalogue, place),
-            None => v1::Song { id: rating.song.to_string(), ..v1::Song::default() },
-        };
-        Ok(v1::Rating {
-            listener: listener.into(),
-            song: Some(song),
-            opinion: wire::opinion(Some(rating.opinion)).into(),
-            update_time: Some(rating.rated.into()),
-        })
-    }
 }
 
 #[tonic::async_trait]
@@ -119,11 +103,11 @@ impl Recommender for RecommenderService {
         let mut request = request.into_inner();
         let wish = Wish::try_from(&request)?;
         let shelf = self.songs.shelf()?;
-        let taste = self.taste(&request.listener).await?;
+        let taste = Arc::new(self.taste(&request.listener).await?);
         let described = self.described(&mut request, deadline).await?;
 
         let (index, mood) = (Arc::clone(&shelf.index), described.description.mood);
-        let (sentence, heeded) = (described.description.sentence.clone(), taste.clone());
+        let (sentence, heeded) = (described.description.sentence.clone(), Arc::clone(&taste));
         let pick = move |words: &mut words::Words| {
             let meaning = words.embed(&[&sentence])?;
             Ok::<_, words::Error>(pick(&index, meaning.row(0), mood, &heeded, &wish))
@@ -149,18 +133,13 @@ impl Recommender for RecommenderService {
             }
         };
         let index = self.songs.shelf()?.index;
-        let place = index.catalogue().find(song).ok_or(Error::UnknownSong)?;
-        let Some(opinion) = opinion else {
-            self.store.forget(listener, song).await.map_err(Error::from)?;
-            return Ok(Response::new(v1::Rating {
-                listener: listener.into(),
-                song: Some(wire::song(index.catalogue(), place)),
-                opinion: v1::Opinion::None.into(),
-                update_time: None,
-            }));
+        index.catalogue().find(song).ok_or(Error::UnknownSong)?;
+        let rating = match opinion {
+            Some(opinion) => self.store.rate(listener, song, opinion).await.map(Some),
+            None => self.store.forget(listener, song).await.map(|_| None),
         };
-        let rating = self.store.rate(listener, song, opinion).await.map_err(Error::from)?;
-        Ok(Response::new(self.rating(listener, &rating)?))
+        let rating = rating.map_err(Error::from)?;
+        Ok(Response::new(wire::rating(index.catalogue(), listener, song, rating.as_ref())))
     }
 
     async fn list_ratings(
@@ -172,8 +151,10 @@ impl Recommender for RecommenderService {
         let page = Page::asked(request.page_size, &request.page_token)?;
         let ratings = self.store.ratings(listener, page.after, page.size + 1).await;
         let (ratings, next_page_token) = page.cut(ratings.map_err(Error::from)?);
-        let told = ratings.iter().map(|rating| self.rating(listener, rating));
-        let ratings = told.collect::<Result<_, _>>()?;
+        let index = self.songs.shelf()?.index;
+        let told =
+            |rating: &Rating| wire::rating(index.catalogue(), listener, rating.song, Some(rating));
+        let ratings = ratings.iter().map(told).collect();
         Ok(Response::new(ListRatingsResponse { ratings, next_page_token }))
     }
 

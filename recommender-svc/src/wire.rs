@@ -2,7 +2,7 @@
 
 use crate::{
     Error,
-    catalogue::Catalogue,
+    catalogue::{Catalogue, Rating, SongId},
     describer::Described,
     suggest::{Picked, Strategy, Taste, Wish},
 };
@@ -118,7 +118,7 @@ pub(crate) fn answer(
 }
 
 /// What is known of a song.
-pub(crate) fn song(catalogue: &Catalogue, song: u32) -> v1::Song {
+fn song(catalogue: &Catalogue, song: u32) -> v1::Song {
     let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
     v1::Song {
         id: catalogue.id(song).to_string(),
@@ -133,15 +133,34 @@ pub(crate) fn song(catalogue: &Catalogue, song: u32) -> v1::Song {
     }
 }
 
+/// What a listener thinks of a song, or nothing; of a song that is gone, its id is told.
+pub(crate) fn rating(
+    catalogue: &Catalogue,
+    listener: &str,
+    id: SongId,
+    rating: Option<&Rating>,
+) -> v1::Rating {
+    let song = match catalogue.find(id) {
+        Some(place) => song(catalogue, place),
+        None => v1::Song { id: id.to_string(), ..v1::Song::default() },
+    };
+    v1::Rating {
+        listener: listener.into(),
+        song: Some(song),
+        opinion: opinion(rating.map(|rating| rating.opinion)).into(),
+        update_time: rating.map(|rating| rating.rated.into()),
+    }
+}
+
 fn emotions(catalogue: &Catalogue, combination: Option<u32>) -> Vec<String> {
     let emotions = combination.map(|at| catalogue.combinations()[at as usize].emotions());
     emotions.unwrap_or_default().iter().map(ToString::to_string).collect()
 }
 
 /// What a listener thinks, or nothing.
-pub(crate) fn opinion(opinion: Option<Opinion>) -> v1::Opinion {
+fn opinion(opinion: Option<Opinion>) -> v1::Opinion {
     match opinion {
-        None => v1::Opinion::Unspecified,
+        None => v1::Opinion::None,
         Some(Opinion::Like) => v1::Opinion::Like,
         Some(Opinion::Dislike) => v1::Opinion::Dislike,
     }

@@ -28,6 +28,14 @@ const NAMES: &[u8] = br#"{"model_max_length": 512, "pad_token": "[PAD]"}"#;
 pub struct Words(Arc<Mutex<TextEmbedding>>);
 
 impl Words {
+    /// Sees to it that the model is in its folder, and whole.
+    ///
+    /// # Errors
+    /// A model that is neither there nor to be had.
+    pub fn fetch(config: &WordsConfig) -> Result<(), Error> {
+        MINILM.open(config).map(drop)
+    }
+
     /// Reads the model from its folder, or fetches it, which is 91 MB, and puts
     /// it there.
     ///
@@ -58,10 +66,14 @@ impl Words {
     /// # Errors
     /// A model that gave up on a text.
     pub fn embed(&self, texts: &[&str]) -> Result<Array2<f32>, Error> {
-        let mut model = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        // Each alone: a text's vector depends on no other, and no padding is computed.
-        let rows = model.embed(texts, Some(1))?;
-        Array2::from_shape_vec((texts.len(), DIMENSIONS), rows.concat())
+        // Each alone: a text's vector depends on no other, no padding is computed, and whoever
+        // has one sentence need not wait for a vocabulary.
+        let embed = |text: &&str| {
+            let mut model = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            model.embed([*text], Some(1))
+        };
+        let rows = texts.iter().map(embed).collect::<Result<Vec<_>, _>>()?;
+        Array2::from_shape_vec((texts.len(), DIMENSIONS), rows.concat().concat())
             .map_err(|error| Error::Model(error.to_string()))
     }
 }

@@ -73,8 +73,8 @@ pub fn pick(
 fn wished(index: &Index, combination: u32, taste: &Taste, wish: &Wish) -> Vec<u32> {
     let catalogue = index.catalogue();
     let genre = |song| {
-        let own = catalogue.genre(song).map(str::to_lowercase);
-        wish.genres.is_empty() || own.is_some_and(|own| wish.genres.contains(&own))
+        let own = || catalogue.genre(song).map(str::to_lowercase);
+        wish.genres.is_empty() || own().is_some_and(|own| wish.genres.contains(&own))
     };
     let year = |song| {
         let own = catalogue.year(song);

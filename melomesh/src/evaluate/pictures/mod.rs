@@ -10,7 +10,7 @@ mod songs;
 use crate::{output, progress, report};
 use anyhow::Context;
 use figures::Figure;
-use music::Mood;
+use music::{Mood, Palette};
 use picture::{Picture, PictureLimits};
 use rayon::prelude::*;
 use recommender_svc::{
@@ -92,8 +92,9 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
         let lexicon = Lexicon::read(lexicon)?;
         let words = Words::load(&args.words)?;
         let catalogue = Runtime::new()?.block_on(catalogue(&args.store))?;
+        let felt: Vec<_> = looked.into_iter().filter_map(|looked| looked.felt).collect();
         let index = Index::of(catalogue, &words, &args.words.folder())?;
-        figures.extend(songs::judge(&index, &words, &lexicon, &felt(&samples, looked))?);
+        figures.extend(songs::judge(&index, &words, &lexicon, &felt)?);
     }
     print(&figures, args.format)
 }
@@ -110,8 +111,8 @@ async fn catalogue(store: &StoreConfig) -> anyhow::Result<Catalogue> {
 /// What the describer makes of a picture.
 struct Looked {
     seen: Seen,
-    sentence: String,
-    colours: String,
+    /// What people felt, and what is said of it; of a place nothing is.
+    felt: Option<Felt>,
 }
 
 fn look(local: &Local, samples: &[Sample]) -> anyhow::Result<Vec<Looked>> {
@@ -120,24 +121,23 @@ fn look(local: &Local, samples: &[Sample]) -> anyhow::Result<Vec<Looked>> {
         let file = fs::read(&sample.path)?;
         let picture = Picture::decode(&file, &PictureLimits::default());
         let picture = picture.with_context(|| sample.path.display().to_string())?;
-        let (seen, palette) = (local.see(&picture), picture.palette());
-        let colours = of_colours(&palette);
-        let sentence = describe(&seen, palette).sentence;
+        let seen = local.see(&picture);
+        let felt = match sample.truth {
+            Truth::Mood(mood) => Some(told(mood, &seen, picture.palette())),
+            Truth::Scene(_) => None,
+        };
         bar.inc(1);
-        anyhow::Ok(Looked { seen, sentence, colours })
+        anyhow::Ok(Looked { seen, felt })
     };
     let looked = samples.par_iter().map(look).collect();
     bar.finish_and_clear();
     looked
 }
 
-/// The pictures of which people said what they felt.
-fn felt(samples: &[Sample], looked: Vec<Looked>) -> Vec<Felt> {
-    let felt = |(sample, Looked { sentence, colours, .. }): (&Sample, Looked)| match sample.truth {
-        Truth::Mood(mood) => Some(Felt { mood, sentence, colours }),
-        Truth::Scene(_) => None,
-    };
-    samples.iter().zip(looked).filter_map(felt).collect()
+/// A picture of which people said what they felt, as it is told.
+fn told(mood: Mood, seen: &Seen, palette: Palette) -> Felt {
+    let colours = of_colours(&palette);
+    Felt { mood, sentence: describe(seen, palette).sentence, colours }
 }
 
 /// How well a describer does by each figure of which there are pictures.
