@@ -1,5 +1,4 @@
-use http::Uri;
-use mesh::client::ClientConfig;
+use mesh::client::{ClientConfig, Target};
 use std::{net::SocketAddr, path::PathBuf};
 
 /// How the gateway is run: by flags, or by the environment.
@@ -10,17 +9,18 @@ pub struct Config {
     #[arg(long, env = "MELOMESH_LISTEN_ADDR", default_value = "127.0.0.1:8080")]
     pub listen_addr: SocketAddr,
 
-    /// Where the support vector machine is served
+    /// Where the support vector machine is served: addresses separated by commas, or
+    /// `dns+http://NAME:PORT` for all that a name has, or `file:PATH` for those in a file
     #[arg(long, env = "MELOMESH_SVM_ADDR", default_value = "http://127.0.0.1:50051")]
-    pub svm_addr: Uri,
+    pub svm_addr: Target,
 
     /// Where VGG19 is served, and spectrograms are drawn
     #[arg(long, env = "MELOMESH_VGG_ADDR", default_value = "http://127.0.0.1:50052")]
-    pub vgg_addr: Uri,
+    pub vgg_addr: Target,
 
     /// Where songs are suggested
     #[arg(long, env = "MELOMESH_RECOMMENDER_ADDR", default_value = "http://127.0.0.1:50053")]
-    pub recommender_addr: Uri,
+    pub recommender_addr: Target,
 
     /// How much each judge weighs in the ensemble, as `melomesh train ensemble` writes it, in place
     /// of the built-in weights

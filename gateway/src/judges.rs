@@ -11,7 +11,7 @@ use crate::{
 use futures::{Stream, StreamExt, future, stream};
 use mesh::{
     DeadlineLayer,
-    client::{self, Client},
+    client::{self, Client, Target},
 };
 use proto::v1::{
     ClassifyRequest, ClassifyResponse, ClassifyStreamRequest, ClassifyStreamResponse,
@@ -41,8 +41,8 @@ impl Judges {
     /// # Errors
     /// A file that does not say how they are heard together.
     pub fn connect(config: &Config) -> anyhow::Result<Self> {
-        let judge = |uri: &http::Uri| {
-            GenreClassifierClient::new(client::connect(uri.clone(), &config.client))
+        let judge = |target: &Target| {
+            GenreClassifierClient::new(client::connect(target.clone(), &config.client))
                 .max_decoding_message_size(config.max_body_bytes)
                 .max_encoding_message_size(config.max_body_bytes)
         };
