@@ -1,0 +1,1 @@
+const e=2048;var t=class extends AudioWorkletProcessor{#e=new Float32Array(e);#t=0;process([t]){let n=t?.[0]??[];return this.#e.set(n,this.#t),this.#t+=n.length,this.#t===e&&(this.port.postMessage(this.#e),this.#t=0),!0}};registerProcessor(`capture`,t);

@@ -1,0 +1,40 @@
+/** What songs must be, and how they are found. */
+
+import { signal } from "@preact/signals";
+
+export interface Filters {
+  /** Separated by commas. */
+  genres: string;
+  yearFrom: string;
+  yearTo: string;
+  count: number;
+  /** Songs of a close mood first. */
+  mood: boolean;
+  /** No artist twice in a row. */
+  vary: boolean;
+}
+
+export const UNFILTERED: Filters = {
+  genres: "",
+  yearFrom: "",
+  yearTo: "",
+  count: 12,
+  mood: false,
+  vary: true,
+};
+
+export const filters = signal(UNFILTERED);
+
+/** As a form that asks for songs, and for some more that will be left out. */
+export function form(filters: Filters, more: number): FormData {
+  const form = new FormData();
+  for (const genre of filters.genres.split(",").map((genre) => genre.trim())) {
+    if (genre) form.append("genres", genre);
+  }
+  if (filters.yearFrom) form.set("yearFrom", filters.yearFrom);
+  if (filters.yearTo) form.set("yearTo", filters.yearTo);
+  if (filters.mood) form.set("strategy", "STRATEGY_BLEND");
+  if (filters.vary) form.set("varyArtists", "true");
+  form.set("songCount", String(filters.count + more));
+  return form;
+}
