@@ -90,20 +90,20 @@ def test_stages_are_read():
 
 def test_without_augmentation_a_window_is_a_crop(tracks):
     config = Config(mixup=0, stretch=0, band_shift=0, gain=0, mask_columns=0, mask_bands=0)
-    windows, (_, share) = augment.batch(tracks[:1], config, np.random.default_rng(3))
+    batch = augment.batch(tracks[:1], config, np.random.default_rng(3))
     levels = tracks[0].levels / np.float32(255)
     crops = np.lib.stride_tricks.sliding_window_view(levels, 128, axis=1).transpose(1, 0, 2)
-    assert np.abs(crops - windows[0, 0].numpy()).max((1, 2)).min() < 1e-4 and share == 1
+    assert np.abs(crops - batch.windows[0, 0].numpy()).max((1, 2)).min() < 1e-4 and batch.share == 1
 
 
 def test_augmented_windows_are_levels(tracks):
     config = Config(stretch=0.3, band_shift=9, gain=0.9, mask_columns=60, mask_bands=60)
-    windows, (partner, share) = augment.batch(tracks, config, np.random.default_rng(1))
+    _, windows, partner, share = augment.batch(tracks, config, np.random.default_rng(1))
     assert windows.shape == (len(tracks), 1, 128, 128)
     assert windows.min() >= 0 and windows.max() <= 1 and windows.isfinite().all()
     assert ((0 <= share) & (share <= 1)).all() and len(set(partner.tolist())) == len(tracks)
 
 
 def test_short_clips_are_repeated():
-    windows, _ = augment.batch([made("a", 255, columns=3)], Config(gain=0, mixup=0), np.random.default_rng(1))
-    assert windows.min() > 0.999
+    batch = augment.batch([made("a", 255, columns=3)], Config(gain=0, mixup=0), np.random.default_rng(1))
+    assert batch.windows.min() > 0.999

@@ -1,5 +1,7 @@
 """Windows to learn from: cropped at random, and changed as other recordings might differ."""
 
+from typing import NamedTuple
+
 import numpy as np
 import torch
 import torch.nn.functional as F
@@ -8,11 +10,22 @@ from vgg19.config import WINDOW, Config
 from vgg19.data import Track
 
 
-def batch(tracks: list[Track], config: Config, random: np.random.Generator, device="cpu"):
-    """A window of each track, `[batch, 1, 128, 128]` within 0 to 1, and how it is mixed.
+class Batch(NamedTuple):
+    """Windows, `[batch, 1, 128, 128]` within 0 to 1, before masks and mixing, and after."""
 
-    The mix is `(partner, share)`: each window holds its share of itself, and for the rest its partner.
-    """
+    whole: torch.Tensor
+    windows: torch.Tensor
+    partner: torch.Tensor
+    share: torch.Tensor
+
+    def mix(self, each: torch.Tensor) -> torch.Tensor:
+        """What belongs to each window, mixed as the windows are: a share of its own, the rest its partner's."""
+        share = self.share.view(-1, *[1] * (each.ndim - 1))
+        return share * each + (1 - share) * each[self.partner]
+
+
+def batch(tracks: list[Track], config: Config, random: np.random.Generator, device="cpu") -> Batch:
+    """A window of each track."""
     count = len(tracks)
     stretch = np.ones(count)
     # Half are not stretched: interpolation blurs, and what is judged later is not blurred.
@@ -23,14 +36,14 @@ def batch(tracks: list[Track], config: Config, random: np.random.Generator, devi
     crops = [crop(track.levels, need, heard, random) for track, need in zip(tracks, needed)]
     levels = torch.from_numpy(np.stack(crops))
     shift = random.integers(-config.band_shift, config.band_shift, count, endpoint=True)
-    windows = sample(levels.to(device).float().div_(255).unsqueeze(1), stretch, shift)
-    windows = mask(change_levels(windows, config.gain, random), config, random)
+    whole = sample(levels.to(device).float().div_(255).unsqueeze(1), stretch, shift)
+    whole = change_levels(whole, config.gain, random)
+    masked = mask(whole, config, random)
 
     partner = torch.from_numpy(random.permutation(count)).to(device)
     share = random.beta(config.mixup, config.mixup, count) if config.mixup else np.ones(count)
-    share = column(share, device)
-    mixed = share.view(-1, 1, 1, 1) * windows + (1 - share).view(-1, 1, 1, 1) * windows[partner]
-    return mixed, (partner, share)
+    batch = Batch(whole, masked, partner, column(share, device))
+    return batch._replace(windows=batch.mix(masked))
 
 
 def crop(levels: np.ndarray, needed: int, width: int, random: np.random.Generator) -> np.ndarray:

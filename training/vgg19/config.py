@@ -41,14 +41,15 @@ class Config:
     random_test: float = flag(0.0, "set this share of all clips apart for test, at random")
     validation: float = flag(0.15, "share of the clips that chooses the best checkpoint; 0: the last is best")
     seed: int = flag(1, "decides everything random")
-    stages: str = flag("64x64:12000,128x128:3600", "progressive resizing, SIZE:STEPS with commas between")
+    stages: str = flag("32x32:3500,64x64:3000", "progressive resizing, SIZE:STEPS with commas between")
     batch: int = flag(16, "windows a step")
     learning_rate: float = flag(5e-4, "peak of the one-cycle schedule")
     weight_decay: float = flag(0.05, "of AdamW; not of norms and biases")
     smoothing: float = flag(0.1, "label smoothing")
+    teaching: float = flag(0.5, "share of the targets that machines say who never heard the artist; 0: none")
     dropout: float = flag(0.5, "before the dense layer")
-    ema: float = flag(0.999, "decay of the average of weights, a step")
-    mixup: float = flag(0.2, "alpha of mixup; 0: none")
+    ema: float = flag(0.998, "decay of the average of weights, a step")
+    mixup: float = flag(0.4, "alpha of mixup; 0: none")
     stretch: float = flag(0.15, "time is stretched by up to this share")
     band_shift: int = flag(4, "mel bands are shifted by up to so many")
     gain: float = flag(0.2, "level changes: range, offset and tilt, by up to this share")
@@ -66,6 +67,8 @@ class Config:
             raise InputError("random-test is a share below 1, validation one of at most 0.5")
         if min(self.batch, self.validate_every) < 1 or self.width <= 0:
             raise InputError("batch, validate-every and width are positive")
+        if not 0 <= self.teaching <= 1:
+            raise InputError("teaching is a share")
         if not 0 <= self.stretch < 1 or max(self.mask_columns, self.mask_bands) > WINDOW:
             raise InputError(f"stretch is a share below 1, masks are at most {WINDOW} wide")
 

@@ -20,6 +20,7 @@ from vgg19.config import Config, Stage, stages
 from vgg19.data import Track
 from vgg19.errors import InputError
 from vgg19.model import Vgg19, resize
+from vgg19.teacher import Teacher
 
 WARM_UP = 0.3
 """The share of the steps in which the learning rate rises (Smith 2018)."""
@@ -91,6 +92,9 @@ class Run:
         if config.precision == "auto":
             config = replace(config, precision=precision.quicker(self.network, self.device))
         self.config = config
+        self.teacher = None
+        if config.teaching:
+            self.teacher = Teacher(self.material.learning, self.material.labels, config, self.device)
         self.average = copy.deepcopy(self.network).requires_grad_(False)
         self.optimizer = adamw(self.network, config)
         self.stages = stages(config.stages)
@@ -157,14 +161,13 @@ class Run:
         random = np.random.default_rng([config.seed, step, 1])
         torch.manual_seed(int(random.integers(2**62)))
         tracks = [next(turns) for _ in range(config.batch)]
-        windows, mix = augment.batch(tracks, config, random, self.device)
-        truths = torch.tensor([self.material.labels.index(track.genre) for track in tracks], device=self.device)
-        windows = resize(windows, stage.size).contiguous(memory_format=torch.channels_last)
+        batch = augment.batch(tracks, config, random, self.device)
+        windows = resize(batch.windows, stage.size).contiguous(memory_format=torch.channels_last)
 
         self.network.train()
         with self.autocast():
             scores = self.network(windows)
-        loss = F.cross_entropy(scores.float(), targets(truths, mix, len(self.material.labels), config.smoothing))
+        loss = F.cross_entropy(scores.float(), batch.mix(self.targets(tracks, batch.whole)))
         self.optimizer.zero_grad(set_to_none=True)
         loss.backward()
         self.optimizer.step()
@@ -172,6 +175,15 @@ class Run:
             # The average forgets its start: early on it is that of the last tenth of the steps.
             follow(self.average, self.network, min(config.ema, (1 + step) / (10 + step)) ** EMA_EVERY)
         return float(loss.detach())
+
+    def targets(self, tracks: list[Track], windows: torch.Tensor) -> torch.Tensor:
+        """The probabilities to learn, `[batch, labels]`: the smoothed truth, and for a share what the teacher says."""
+        config, labels = self.config, self.material.labels
+        truths = torch.tensor([labels.index(track.genre) for track in tracks], device=self.device)
+        sure = F.one_hot(truths, len(labels)) * (1 - config.smoothing) + config.smoothing / len(labels)
+        if not self.teacher:
+            return sure
+        return sure.lerp(self.teacher.probabilities(tracks, windows), config.teaching)
 
     def validate(self, stage: Stage):
         """Judges the average of weights, and keeps it in `best.pt` if it is the best of its stage."""
@@ -254,13 +266,6 @@ def one_cycle(step: int, steps: int, peak: float) -> float:
     return wave(peak, peak / 1e4, (step - top) / max(steps - top, 1))
 
 
-def targets(truths: torch.Tensor, mix: tuple, labels: int, smoothing: float) -> torch.Tensor:
-    """Smoothed and mixed probabilities, `[batch, labels]`."""
-    partner, share = mix
-    sure = F.one_hot(truths, labels) * (1 - smoothing) + smoothing / labels
-    return share.view(-1, 1) * sure + (1 - share).view(-1, 1) * sure[partner]
-
-
 @torch.no_grad()
 def follow(average: nn.Module, network: nn.Module, decay: float):
     """Moves an exponential average of weights and running statistics."""
@@ -274,9 +279,10 @@ def follow(average: nn.Module, network: nn.Module, decay: float):
 
 def method(config: Config, before: dict | None) -> str:
     """How a model was trained, for people."""
+    taught = f", {config.teaching:g} of each target by kernel machines" if config.teaching else ""
     return (
         f"{before['method'] + '; then' if before else 'VGG19 with batch norm;'} {config.stages} steps of "
-        f"{config.batch} windows, AdamW at {config.learning_rate:g}, one cycle, seed {config.seed}"
+        f"{config.batch} windows, AdamW at {config.learning_rate:g}, one cycle, seed {config.seed}{taught}"
     )
 
 
