@@ -7,6 +7,7 @@ export type Stage =
   | { is: "idle" }
   /** `sent` is the share of the body that was sent, if that is known. */
   | { is: "busy"; sent?: number }
+  | { is: "stopped" }
   | { is: "done" }
   | { is: "failed"; refusal: Refusal };
 
@@ -55,6 +56,7 @@ export class Task<T> {
   stop = (): void => {
     this.#running?.abort();
     this.#running = undefined;
-    this.stage.value = { is: this.value.value === undefined ? "idle" : "done" };
+    if (this.stage.value.is !== "busy") return;
+    this.stage.value = { is: this.value.value === undefined ? "stopped" : "done" };
   };
 }

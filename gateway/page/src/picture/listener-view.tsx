@@ -18,7 +18,7 @@ export function ListenerView() {
           {text.forget}
         </button>
       )}
-      {task.stage.value.is !== "idle" && <Status task={task} />}
+      <Status task={task} />
       <p role="status">{!listener.value && forgotten !== undefined && text.forgotten(forgotten)}</p>
     </aside>
   );

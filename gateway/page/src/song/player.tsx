@@ -7,11 +7,11 @@ import { clock, megabytes } from "../words/numbers";
 import { Beats } from "./beats";
 import type { Clip } from "./clip";
 import { SpectrogramView } from "./spectrogram";
-import { Stretches, Strip } from "./timeline";
+import { Strip, Timeline } from "./timeline";
 import { Waveform } from "./waveform";
 
 export function Player({ clip }: { clip: Clip }) {
-  const { player, timeline } = words.value;
+  const { player } = words.value;
   const { playback } = clip;
   const playing = playback.playing.value;
   return (
@@ -42,13 +42,8 @@ export function Player({ clip }: { clip: Clip }) {
         <Playhead clip={clip} />
       </div>
       <Axis durationS={clip.durationS} />
-      {clip.verdict.stage.value.is === "done" && (
-        <>
-          <Status task={clip.spectrogram} />
-          {clip.long && <Status task={clip.timeline} waiting={timeline.going} />}
-        </>
-      )}
-      <Stretches clip={clip} />
+      {clip.spectrogram.stage.value.is === "failed" && <Status task={clip.spectrogram} />}
+      {clip.long && <Timeline clip={clip} />}
     </section>
   );
 }

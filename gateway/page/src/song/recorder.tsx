@@ -27,7 +27,7 @@ export function Recorder({ recording, end }: { recording: Recording; end: () => 
   });
   return (
     <div class="intake recording">
-      <p class="drop" role="timer">
+      <p class="elapsed" role="timer">
         {song.recording} {clock(recording.seconds.value)}
       </p>
       <meter aria-label={song.level} value={recording.level} />

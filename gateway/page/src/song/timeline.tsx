@@ -1,5 +1,6 @@
 /** The genres of a clip over time: as a strip that fills in, and as a list. */
 
+import { Status } from "../widgets/status";
 import { genreName, words } from "../words";
 import { clock, percent } from "../words/numbers";
 import type { Clip } from "./clip";
@@ -28,22 +29,25 @@ export function Strip({ clip }: { clip: Clip }) {
 }
 
 /** What the strip shows, in words; each seeks. */
-export function Stretches({ clip }: { clip: Clip }) {
-  const { timeline } = words.value;
-  const all = stretches(clip.windows.value);
+export function Timeline({ clip }: { clip: Clip }) {
+  const text = words.value.timeline;
+  const { is } = clip.timeline.stage.value;
   const color = colors(clip);
-  if (!clip.long) return null;
+  const asked = clip.verdict.value.value && is !== "done";
   return (
-    <ol class="stretches" aria-label={timeline.heading}>
-      {all.map(({ genre, startS, probability }) => (
-        <li key={startS}>
-          <button type="button" onClick={() => clip.playback.seek(startS)}>
-            <i style={{ "--hue": color(genre) }} />
-            {clock(startS)} <b>{genreName(genre)}</b> {percent(probability)}
-          </button>
-        </li>
-      ))}
-    </ol>
+    <>
+      {asked ? <Status task={clip.timeline} waiting={text.going} /> : <h3>{text.heading}</h3>}
+      <ol class="stretches">
+        {stretches(clip.windows.value).map(({ genre, startS, probability }) => (
+          <li key={startS}>
+            <button type="button" onClick={() => clip.playback.seek(startS)}>
+              <i style={{ "--hue": color(genre) }} />
+              {clock(startS)} <b>{genreName(genre)}</b> {percent(probability)}
+            </button>
+          </li>
+        ))}
+      </ol>
+    </>
   );
 }
 

@@ -21,7 +21,7 @@ export function Verdict({ clip }: { clip: Clip }) {
     if (first) announce(text.told(genreName(first.genre), percent(first.probability)));
   }, [first]);
   return (
-    <section class="card" aria-label={text.heading}>
+    <section class="card verdict" aria-label={text.heading}>
       <Status task={clip.verdict} ask={clip.ask} waiting={text.asking} />
       {found && first && (
         <>

@@ -38,7 +38,7 @@ function Stage({ task, ask, stop, waiting }: StageProps) {
       return <Waiting sent={stage.sent ?? 0} waiting={waiting ?? progress.waiting} stop={stop} />;
     case "failed":
       return <Failure key={task.failures} task={task} refusal={stage.refusal} ask={ask} />;
-    case "idle":
+    case "stopped":
       return (
         <p class="row">
           {progress.stopped}
@@ -47,6 +47,7 @@ function Stage({ task, ask, stop, waiting }: StageProps) {
           </button>
         </p>
       );
+    case "idle":
     case "done":
       return null;
   }

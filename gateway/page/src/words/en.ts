@@ -94,7 +94,7 @@ export const en = {
   } as Record<string, string>,
 
   picture: {
-    lede: "A picture is described, its mood compared with 276 emotions, and songs that stir the closest are found.",
+    lede: "A picture is described in a sentence, and songs are found that stir the emotions closest to it.",
     promises: [
       "What is seen: a sentence, colours, a mood",
       "The emotions that are closest to it",

@@ -96,7 +96,7 @@ export const fr: Words = {
   },
 
   picture: {
-    lede: "Une image est décrite, son ambiance comparée à 276 émotions, et voici les chansons qui éveillent les plus proches.",
+    lede: "Une image est décrite en une phrase, et voici les chansons qui éveillent les émotions les plus proches.",
     promises: [
       "Ce qu’on y voit : une phrase, des couleurs, une humeur",
       "Les émotions qui en sont les plus proches",
