@@ -126,7 +126,7 @@ export function failures({ browser, door }) {
     await page.getByRole("dialog").getByRole("button", { name: "Cancel" }).click();
     await page.getByText("This server wants a key.").waitFor();
     await page.getByRole("button", { name: "Try again" }).click();
-    await page.getByLabel("Key").fill("open sesame");
+    await page.getByLabel("Key", { exact: true }).fill("open sesame");
     await page.keyboard.press("Enter");
     await page.locator(".answer").waitFor();
     await page.locator(".spectrogram canvas").waitFor();

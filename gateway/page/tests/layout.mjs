@@ -21,6 +21,17 @@ const misfits = (page) =>
     return [...wide, ...small.map(({ outerHTML }) => outerHTML)];
   });
 
+/** Begins to sum up how far things jump, other than by what a visitor just did. */
+const watchJumps = (page) =>
+  page.addInitScript(() => {
+    window.jumped = 0;
+    new PerformanceObserver((list) => {
+      for (const { value, hadRecentInput } of list.getEntries()) {
+        if (!hadRecentInput) window.jumped += value;
+      }
+    }).observe({ type: "layout-shift", buffered: true });
+  });
+
 export function layout({ browser, door }) {
   for (const [width, colorScheme, locale] of [
     [320, "light", "fr-FR"],
@@ -53,6 +64,19 @@ export function layout({ browser, door }) {
       await page.leave();
     });
   }
+
+  test("nothing jumps while answers come", async () => {
+    const page = await visit(browser, door.url, { viewport: { width: 390, height: 800 } });
+    await watchJumps(page);
+    await page.reload();
+    await page.locator("input[type=file]").first().setInputFiles(clip(30));
+    await page.locator(".strip span").nth(4).waitFor({ state: "attached" });
+    await page.locator(".spectrogram canvas").waitFor();
+    // What the web's vitals call good.
+    const jumped = await page.evaluate(() => window.jumped);
+    assert.ok(jumped < 0.1, `${jumped}`);
+    await page.leave();
+  });
 
   test("the page and all it loads are small", async () => {
     const page = await visit(browser, door.url);
