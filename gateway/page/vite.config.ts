@@ -10,6 +10,7 @@ export default defineConfig({
     // An asset in a data: URI would not be cached, and the policy forbids code in one.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    license: { fileName: "licenses.txt" },
   },
   worker: { format: "es" },
   server: {

@@ -48,7 +48,8 @@ export function App() {
         })}
       </main>
       <footer class="quiet">
-        {text.footer.also} <a href="docs">{text.footer.docs}</a>.
+        {text.footer.also} <a href="docs">{text.footer.docs}</a>. {text.footer.made}{" "}
+        <a href="licenses.txt">{text.footer.licenses}</a>.
       </footer>
       <Announcer />
       <KeyDialog />

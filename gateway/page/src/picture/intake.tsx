@@ -77,7 +77,9 @@ export function Intake() {
           <button type="submit" class="chief">
             {text.find}
           </button>
-          <span role="alert">{nothing.value && text.nothing}</span>
+          <span role="alert">
+            {nothing.value && !picture.value && !written.value && text.nothing}
+          </span>
         </div>
       </div>
       {shooting.value && <Camera shot={shot} close={() => (shooting.value = false)} />}

@@ -12,6 +12,8 @@ export const en = {
   footer: {
     also: "All of this can also be asked from programs:",
     docs: "the REST documentation",
+    made: "What this page is made of:",
+    licenses: "licences",
   },
 
   song: {

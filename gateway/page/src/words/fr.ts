@@ -14,6 +14,8 @@ export const fr: Words = {
   footer: {
     also: "Tout cela se demande aussi par programme :",
     docs: "la documentation REST",
+    made: "Ce dont cette page est faite :",
+    licenses: "licences",
   },
 
   song: {
