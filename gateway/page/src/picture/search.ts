@@ -45,7 +45,7 @@ export class Search {
     const description = like ? like.emotions.join(", ") : words;
     if (description) body.set("description", description);
     if (listener.value) body.set("listener", listener.value);
-    // A song is told apart from those that are like it by another order of them.
+    // Otherwise songs come in the order of the catalogue, which is the same each time.
     if (this.#seed || like) body.set("seed", String(this.#seed + 1));
     const answer = await sendForJson<Suggestions>("v1/songs:suggest", { body, ...run });
 

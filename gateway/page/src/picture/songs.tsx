@@ -23,7 +23,7 @@ export function Songs({ search, suggestions }: Props) {
   const { like } = search.wanted;
   useEffect(() => announce(text.found(songs.length)), [songs]);
   if (songs.length === 0) return <NoSongs search={search} />;
-  const json = () => new Blob([JSON.stringify(suggestions, null, 2)]);
+  const json = () => new Blob([JSON.stringify(suggestions, null, 2)], { type: "application/json" });
   return (
     <section class="card songs">
       <h3>{like ? text.moreLike(like.title) : text.heading}</h3>
@@ -46,7 +46,7 @@ export function Songs({ search, suggestions }: Props) {
         </tbody>
       </table>
       {search.outdated.value && (
-        <p class="row" role="status">
+        <p class="row outdated" role="status">
           {text.heeded}
           <button type="button" class="chief" onClick={search.suggestions.run}>
             {text.again}

@@ -37,7 +37,7 @@ function Answer({ search }: { search: Search }) {
   const { suggestions } = search;
   const found = suggestions.value.value;
   const place = useRef<HTMLDivElement>(null);
-  useEffect(() => show(place.current), []);
+  useEffect(() => show(place.current), [!found]);
   return (
     <div ref={place} class={suggestions.stage.value.is === "busy" ? "found old" : "found"}>
       <Status task={suggestions} waiting={words.value.songs.asking} />
