@@ -2,7 +2,7 @@
 
 use futures::{FutureExt, Stream, StreamExt, future, stream};
 use tokio::sync::oneshot;
-use tonic::{CancellationHandle, Request, Status, Streaming};
+use tonic::{CancellationHandle, Request, Status};
 
 /// A call that is hung up when nobody waits for it any more: as long as its
 /// requests may go on, dropping its answers does not end it.
@@ -26,12 +26,12 @@ impl Drop for Call {
 /// The messages of a caller, and word of why they broke off if they did. Then
 /// they do not end: what was cut short must not pass for the whole.
 pub(crate) fn until_broken<T: Send>(
-    messages: Streaming<T>,
+    messages: impl Stream<Item = Result<T, Status>> + Send,
 ) -> (impl Stream<Item = T> + Send, oneshot::Receiver<Status>) {
     let (tell, broken) = oneshot::channel();
-    let messages = stream::unfold((messages, tell), |(mut messages, tell)| async {
-        match messages.message().await {
-            Ok(message) => Some((message?, (messages, tell))),
+    let messages = stream::unfold((Box::pin(messages), tell), |(mut messages, tell)| async {
+        match messages.next().await? {
+            Ok(message) => Some((message, (messages, tell))),
             Err(status) => {
                 _ = tell.send(status);
                 future::pending().await

@@ -1,5 +1,10 @@
-use mesh::client::{ClientConfig, Target};
-use std::{net::SocketAddr, path::PathBuf};
+use crate::{door::DoorConfig, gate::GateConfig, rest::Limits, web::WebConfig};
+use mesh::{
+    DrainConfig,
+    client::{ClientConfig, Target},
+};
+use std::{net::SocketAddr, path::PathBuf, time::Duration};
+use telemetry::TelemetryConfig;
 
 /// How the gateway is run: by flags, or by the environment.
 #[derive(Clone, Debug, clap::Parser)]
@@ -8,6 +13,10 @@ pub struct Config {
     /// The address to listen on
     #[arg(long, env = "MELOMESH_LISTEN_ADDR", default_value = "127.0.0.1:8080")]
     pub listen_addr: SocketAddr,
+
+    /// The address for probes, metrics and log levels; plaintext, and not for callers
+    #[arg(long, env = "MELOMESH_ADMIN_ADDR", default_value = "127.0.0.1:9080")]
+    pub admin_addr: SocketAddr,
 
     /// Where the support vector machine is served: addresses separated by commas, or
     /// `dns+http://NAME:PORT` for all that a name has, or `file:PATH` for those in a file
@@ -36,15 +45,69 @@ pub struct Config {
     #[arg(long, env = "MELOMESH_MAX_BODY_BYTES", default_value_t = (64 << 20) + (64 << 10))]
     pub max_body_bytes: usize,
 
+    /// The longest REST body with a picture, in bytes
+    // 20 MiB, and as much around it.
+    #[arg(long, env = "MELOMESH_MAX_PICTURE_BYTES", default_value_t = (20 << 20) + (64 << 10))]
+    pub max_picture_bytes: usize,
+
+    /// The longest REST body of methods that take neither sound nor picture, in bytes
+    #[arg(long, env = "MELOMESH_MAX_JSON_BYTES", default_value_t = 1 << 20)]
+    pub max_json_bytes: usize,
+
+    /// The most bytes of REST bodies that are held at once; what would be more is answered 429
+    #[arg(long, env = "MELOMESH_MAX_HELD_BYTES", default_value_t = 256 << 20)]
+    pub max_held_bytes: usize,
+
     /// The longest a request may take, in milliseconds
     #[arg(long, env = "MELOMESH_REQUEST_TIMEOUT_MS", default_value_t = 60_000)]
     pub request_timeout_ms: u64,
 
-    /// How long requests in flight may go on after the gateway was told to stop, in milliseconds
-    #[arg(long, env = "MELOMESH_DRAIN_TIMEOUT_MS", default_value_t = 10_000)]
-    pub drain_timeout_ms: u64,
+    /// How it stops
+    #[command(flatten)]
+    pub drain: DrainConfig,
+
+    /// How connections are taken
+    #[command(flatten)]
+    pub door: DoorConfig,
+
+    /// Who may enter, and how often
+    #[command(flatten)]
+    pub gate: GateConfig,
+
+    /// What browsers may do
+    #[command(flatten)]
+    pub web: WebConfig,
 
     /// How the services behind are called
     #[command(flatten)]
     pub client: ClientConfig,
+
+    /// How it is seen
+    #[command(flatten)]
+    pub telemetry: TelemetryConfig,
+}
+
+impl Config {
+    /// How much of a body is taken.
+    pub(crate) fn limits(&self) -> Limits {
+        let most = self.max_body_bytes;
+        Limits {
+            file: most,
+            picture: self.max_picture_bytes.min(most),
+            json: self.max_json_bytes.min(most),
+            held: self.max_held_bytes,
+            time: Duration::from_millis(self.request_timeout_ms),
+        }
+    }
+
+    /// Refuses to let everybody in by mistake.
+    pub(crate) fn check(&self, local: SocketAddr) -> anyhow::Result<()> {
+        let private = local.ip().is_loopback() || self.gate.asks() || self.gate.allow_anonymous;
+        anyhow::ensure!(
+            private,
+            "at {local} everybody could enter: say who may, by --api-keys or --oidc-issuer, or that \
+             all may, by --allow-anonymous"
+        );
+        Ok(())
+    }
 }

@@ -39,14 +39,18 @@ impl Judges {
     /// call.
     ///
     /// # Errors
-    /// A file that does not say how they are heard together.
+    /// A file that does not say how they are heard together, or who calls.
     pub fn connect(config: &Config) -> anyhow::Result<Self> {
-        let judge = |target: &Target| {
-            GenreClassifierClient::new(client::connect(target.clone(), &config.client))
+        let judge = |service, target: &Target| {
+            let client = client::connect(service, target.clone(), &config.client)?;
+            let judge = GenreClassifierClient::new(client)
                 .max_decoding_message_size(config.max_body_bytes)
-                .max_encoding_message_size(config.max_body_bytes)
+                .max_encoding_message_size(config.max_body_bytes);
+            anyhow::Ok(judge)
         };
-        let judges = [("svm", judge(&config.svm_addr)), ("vgg", judge(&config.vgg_addr))];
+        let svm = judge("svm-svc", &config.svm_addr)?;
+        let vgg = judge("vgg-svc", &config.vgg_addr)?;
+        let judges = [("svm", svm), ("vgg", vgg)];
         let patience = Duration::from_millis(config.ensemble_patience_ms);
         let pool = ensemble::pool(config.ensemble.as_deref())?;
         let ensemble = Ensemble::new(judges.to_vec(), pool, patience);

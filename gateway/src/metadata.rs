@@ -3,9 +3,18 @@
 use http::{HeaderMap, HeaderName};
 use tonic::{Request, Response, metadata::MetadataMap};
 
+/// What a request is called, by its caller or by us.
+pub(crate) const REQUEST_ID: &str = "x-request-id";
+
 /// How long the caller waits, and which trace the request belongs to
 /// (<https://www.w3.org/TR/trace-context/>). All else ends here.
-const CARRIED: [&str; 4] = ["grpc-timeout", "traceparent", "tracestate", "baggage"];
+const CARRIED: [&str; 5] =
+    ["grpc-timeout", "traceparent", "tracestate", "baggage", REQUEST_ID];
+
+/// What a request is called.
+pub(crate) fn request_id(headers: &HeaderMap) -> Option<&str> {
+    headers.get(REQUEST_ID).and_then(|id| id.to_str().ok())
+}
 
 /// A request for `message` with what is to be carried of `headers`.
 pub(crate) fn carry<T>(headers: &HeaderMap, message: T) -> Request<T> {

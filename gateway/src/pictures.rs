@@ -5,7 +5,10 @@ use crate::{
     excuse::excuse,
     metadata::{carried, plain},
 };
-use mesh::client::{self, Client};
+use mesh::{
+    client::{self, Client},
+    identity,
+};
 use proto::{
     google::api::HttpBody,
     v1::{
@@ -23,13 +26,16 @@ const LARGEST: usize = 16 << 20;
 pub struct Pictures(SpectrogramRendererClient<Client>);
 
 impl Pictures {
-    /// Prepares a client. Connects on the first call.
-    pub fn connect(config: &Config) -> Self {
-        let client = client::connect(config.vgg_addr.clone(), &config.client);
+    /// Prepares a client, which connects in the background.
+    ///
+    /// # Errors
+    /// A file that does not say who calls.
+    pub fn connect(config: &Config) -> Result<Self, identity::Error> {
+        let client = client::connect("vgg-svc", config.vgg_addr.clone(), &config.client)?;
         let renderer = SpectrogramRendererClient::new(client)
             .max_decoding_message_size(LARGEST)
             .max_encoding_message_size(config.max_body_bytes);
-        Self(renderer)
+        Ok(Self(renderer))
     }
 }
 

@@ -1,26 +1,33 @@
 //! All that is answered, and by whom.
 
-use crate::{Config, rest};
+use crate::{
+    Config,
+    gate::{Gate, GateLayer},
+    page, rest, web,
+};
 use axum::{
     Json, Router,
     body::Body,
     extract::Request,
-    response::{Html, Response},
+    middleware::from_fn,
+    response::{Html, IntoResponse, Response},
     routing::get,
 };
-use http::{Method, header};
-use mesh::DeadlineLayer;
-use std::time::Duration;
+use http::{HeaderMap, Method, header};
+use mesh::{DeadlineLayer, trace::ServerLayer};
+use std::{sync::Arc, time::Duration};
 use tonic::{Status, service::Routes};
+use tonic_web::GrpcWebLayer;
 use tower::ServiceBuilder;
+use tower_http::decompression::RequestDecompressionLayer;
 
 /// What the page of documentation may load: nothing but its own style.
 const DOCS_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; \
     form-action 'none'; frame-ancestors 'none'";
 
-/// The gateway's gRPC, and REST for all that is not gRPC.
-pub(crate) fn router(grpc: Routes, config: &Config) -> Result<Router, rest::InvalidRoute> {
-    // Read from the outside in: the first layer sees a request first.
+/// The gateway's gRPC, for browsers too, REST for all that is not gRPC, and the page.
+pub(crate) fn router(grpc: Routes, gate: Arc<Gate>, config: &Config) -> anyhow::Result<Router> {
+    // Each list is read from the outside in: the first layer sees a request first.
     let layers = ServiceBuilder::new()
         .map_response(|response: Response<tonic::body::Body>| response.map(Body::new))
         .layer(DeadlineLayer::new(Duration::from_millis(config.request_timeout_ms)))
@@ -36,17 +43,39 @@ pub(crate) fn router(grpc: Routes, config: &Config) -> Result<Router, rest::Inva
          GET /docs describes them, for tools GET /openapi.json. gRPC is served here too, and its\n\
          reflection tells the contract.\n"
     );
-    let rest = rest::Transcoder::new(routes, Routes::from(grpc.clone()), config.max_body_bytes);
+    let welcome = async move |headers: HeaderMap| match page::is_wanted(&headers) {
+        true => page::index().into_response(),
+        false => welcome.into_response(),
+    };
+    let inner = Routes::from(grpc.clone());
+    let rest = rest::Transcoder::new(routes, inner, gate.clone(), config.limits());
     let rest = async move |request: Request| match is_grpc(&request) {
         true => Status::unimplemented("there is no such method").into_http::<Body>(),
         false => rest.answer(request).await,
     };
     let only_get = async || rest::Error::MethodNotAllowed(vec![Method::GET]);
-    Ok(grpc
-        .route("/", get(async || welcome).fallback(only_get))
+    let rest = Router::new()
+        .route("/", get(welcome).fallback(only_get))
         .route("/docs", get(docs).fallback(only_get))
         .route("/openapi.json", get(async || Json(openapi)).fallback(only_get))
-        .fallback(rest))
+        .merge(page::files())
+        .fallback(rest)
+        .layer(RequestDecompressionLayer::new());
+
+    let https = config.door.https_cert.is_some();
+    let layers = ServiceBuilder::new()
+        .layer(ServerLayer::new(env!("CARGO_PKG_NAME")))
+        .layer(from_fn(web::named))
+        .map_response(move |response| web::secured(response, https))
+        .layer(web::cors(&config.web))
+        .layer(web::compression())
+        .layer(from_fn(web::revalidated));
+    let guarded = ServiceBuilder::new()
+        .map_response(|response: Response<tonic::body::Body>| response.map(Body::new))
+        .layer(GrpcWebLayer::new())
+        .layer(GateLayer(gate))
+        .map_response(|response: Response| response.map(tonic::body::Body::new));
+    Ok(grpc.layer(guarded).merge(rest).layer(layers))
 }
 
 fn is_grpc(request: &Request) -> bool {

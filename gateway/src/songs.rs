@@ -5,7 +5,10 @@ use crate::{
     excuse::excuse,
     metadata::{carried, plain},
 };
-use mesh::client::{self, Client};
+use mesh::{
+    client::{self, Client},
+    identity,
+};
 use proto::v1::{
     DeleteRatingRequest, DescribePictureRequest, DescribePictureResponse, ListRatingsRequest,
     ListRatingsResponse, RateSongRequest, Rating, SuggestSongsRequest, SuggestSongsResponse,
@@ -18,10 +21,14 @@ use tonic::{Request, Response, Status};
 pub struct Songs(RecommenderClient<Client>);
 
 impl Songs {
-    /// Prepares a client. Connects on the first call.
-    pub fn connect(config: &Config) -> Self {
-        let client = client::connect(config.recommender_addr.clone(), &config.client);
-        Self(RecommenderClient::new(client).max_encoding_message_size(config.max_body_bytes))
+    /// Prepares a client, which connects in the background.
+    ///
+    /// # Errors
+    /// A file that does not say who calls.
+    pub fn connect(config: &Config) -> Result<Self, identity::Error> {
+        let target = config.recommender_addr.clone();
+        let client = client::connect("recommender-svc", target, &config.client)?;
+        Ok(Self(RecommenderClient::new(client).max_encoding_message_size(config.max_body_bytes)))
     }
 }
 

@@ -1,12 +1,13 @@
 use crate::{
-    catalogue, classify, clip, dataset_build, describe, evaluate, features, spectrogram, suggest,
-    train, up,
+    catalogue, classify, clip, dataset_build, describe, evaluate, features, key, spectrogram,
+    suggest, train, up,
 };
 use clap::{CommandFactory, Parser, Subcommand};
 use std::{
     io::{self, Write},
     process::ExitCode,
 };
+use telemetry::TelemetryConfig;
 use tokio::runtime::Runtime;
 
 /// Names the genre of music, and finds songs that suit a picture
@@ -24,9 +25,15 @@ Examples:
   melomesh suggest photo.jpg                 find songs that suit a picture
   melomesh <COMMAND> --help                  more examples"
 )]
+// What a command says is for people: services say more.
+#[command(mut_arg("log", |log| log.default_value("warn")))]
 pub struct Cli {
     #[command(subcommand)]
     command: Command,
+
+    /// How it is seen
+    #[command(flatten)]
+    telemetry: TelemetryConfig,
 }
 
 #[derive(Debug, Subcommand)]
@@ -47,6 +54,7 @@ enum Command {
     /// Keep the songs that are suggested
     #[command(subcommand)]
     Catalogue(catalogue::Verb),
+    Key(key::Args),
     /// Make clips
     #[command(subcommand)]
     Clip(clip::Verb),
@@ -70,8 +78,9 @@ Example:
 /// # Errors
 /// Whatever stopped it, for people.
 pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
+    let telemetry = telemetry::start("melomesh", &cli.telemetry)?;
     match cli.command {
-        Command::Up(args) => Runtime::new()?.block_on(up::run(args))?,
+        Command::Up(args) => Runtime::new()?.block_on(up::run(args, telemetry.routes()))?,
         Command::Classify(args) => return Runtime::new()?.block_on(classify::run(args)),
         Command::Spectrogram(args) => return Runtime::new()?.block_on(spectrogram::run(args)),
         Command::Suggest(args) => Runtime::new()?.block_on(suggest::run(args))?,
@@ -81,6 +90,7 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Evaluate(args) => evaluate::run(&args)?,
         Command::Dataset(verb) => dataset_build::run(verb)?,
         Command::Catalogue(verb) => return Runtime::new()?.block_on(catalogue::run(verb)),
+        Command::Key(args) => key::run(&args)?,
         Command::Clip(verb) => clip::run(verb)?,
         Command::Completions { shell } => {
             let mut script = Vec::new();

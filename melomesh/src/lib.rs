@@ -13,6 +13,7 @@ mod describe;
 mod evaluate;
 mod examination;
 mod features;
+mod key;
 mod mesh;
 mod models;
 mod output;

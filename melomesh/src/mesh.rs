@@ -2,9 +2,11 @@
 //! parts.
 
 use crate::{Models, SongsConfig};
+use ::mesh::Listeners;
 use anyhow::Context;
 use audio::Limits;
 use clap::Parser;
+use gateway::{DoorConfig, GateConfig, WebConfig};
 use inference::WorkersConfig;
 use recommender_svc::Config;
 use std::net::SocketAddr;
@@ -12,6 +14,9 @@ use tokio::{net::TcpListener, sync::watch, task::JoinSet};
 
 /// What a request may hold beside the clip or the picture.
 pub(crate) const ENVELOPE_BYTES: usize = 64 << 10;
+
+/// All stop together: nobody is left who could be told to ask another.
+pub(crate) const AT_ONCE: &str = "--drain-grace-ms=0";
 
 /// How the system is run.
 #[derive(Clone, Debug, clap::Args)]
@@ -27,6 +32,18 @@ pub struct MeshConfig {
     /// How verdicts are computed
     #[command(flatten)]
     pub workers: WorkersConfig,
+
+    /// How the gateway takes connections
+    #[command(flatten)]
+    pub door: DoorConfig,
+
+    /// Whom the gateway lets in
+    #[command(flatten)]
+    pub gate: GateConfig,
+
+    /// What browsers may do
+    #[command(flatten)]
+    pub web: WebConfig,
 }
 
 /// The running system.
@@ -45,16 +62,17 @@ pub struct Mesh {
 }
 
 impl Mesh {
-    /// Starts every service, and the gateway on `listener`; without `songs`, none that suggests
+    /// Starts every service, and the gateway on `listeners`; without `songs`, none that suggests
     /// them.
     ///
     /// # Errors
     /// A model that cannot be loaded, or no port to be had.
     pub async fn start(
-        listener: TcpListener,
+        listeners: impl Into<Listeners>,
         config: MeshConfig,
         songs: Option<SongsConfig>,
     ) -> anyhow::Result<Self> {
+        let listeners = listeners.into();
         let (stop, stopping) = watch::channel(false);
         let stopped = || stopped(stopping.clone());
         let mut services = JoinSet::new();
@@ -65,7 +83,7 @@ impl Mesh {
             model: config.models.svm_model,
             limits: config.limits,
             workers: config.workers,
-            ..svm_svc::Config::try_parse_from(["svm-svc"])?
+            ..svm_svc::Config::try_parse_from(["svm-svc", AT_ONCE])?
         };
         let model = svm_config.load().context("the support vector machine")?;
         let hangups = ::mesh::hangups();
@@ -78,24 +96,28 @@ impl Mesh {
             engine: config.models.engine,
             limits: config.limits,
             workers: config.workers,
-            ..vgg_svc::Config::try_parse_from(["vgg-svc"])?
+            ..vgg_svc::Config::try_parse_from(["vgg-svc", AT_ONCE])?
         };
         let network = vgg_config.load().context("the VGG19 network")?;
         let hangups = ::mesh::hangups();
         services.spawn(vgg_svc::serve(vgg_listener, vgg_config, network, hangups, stopped()));
 
-        let gateway = listener.local_addr()?;
+        let gateway = listeners.service.local_addr()?;
         let mut gateway_config = gateway::Config {
             svm_addr: format!("http://{svm}").parse()?,
             vgg_addr: format!("http://{vgg}").parse()?,
             ensemble: config.models.ensemble,
+            door: config.door,
+            gate: config.gate,
+            web: config.web,
             max_body_bytes: config.limits.max_bytes.saturating_add(ENVELOPE_BYTES),
-            ..gateway::Config::try_parse_from(["gateway"])?
+            ..gateway::Config::try_parse_from(["gateway", AT_ONCE])?
         };
 
         let mut recommender = None;
         if let Some(songs) = songs {
             let largest = songs.limits.max_bytes.saturating_add(ENVELOPE_BYTES);
+            gateway_config.max_picture_bytes = largest;
             gateway_config.max_body_bytes = gateway_config.max_body_bytes.max(largest);
             let listener = TcpListener::bind("127.0.0.1:0").await?;
             let address = listener.local_addr()?;
@@ -104,7 +126,7 @@ impl Mesh {
             gateway_config.recommender_addr = format!("http://{address}").parse()?;
             recommender = Some(address);
         }
-        services.spawn(gateway::serve(listener, gateway_config, stopped()));
+        services.spawn(gateway::serve(listeners, gateway_config, ::mesh::hangups(), stopped()));
         Ok(Self { gateway, svm, vgg, recommender, stop, services })
     }
 

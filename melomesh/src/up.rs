@@ -1,8 +1,14 @@
 use crate::{Mesh, MeshConfig, SongsConfig, output};
+use ::mesh::{Admin, Listeners};
 use anyhow::Context;
 use audio::{Clip, Tune};
+use axum::Router;
 use proto::v1::{ClassifyRequest, genre_classifier_client::GenreClassifierClient};
-use std::{io::ErrorKind, net::SocketAddr, time::Instant};
+use std::{
+    io::ErrorKind,
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    time::Instant,
+};
 use tokio::net::TcpListener;
 
 /// Start all services in one process, and try them on a tune
@@ -13,9 +19,17 @@ Examples:
   melomesh up --port 0              on any free port
   curl -F audio=@song.mp3 localhost:8080/v1/models/ensemble:classify")]
 pub(crate) struct Args {
-    /// The port that REST and gRPC are served on; 0 takes any
+    /// The port that REST, gRPC and the page are served on; 0 takes any
     #[arg(long, env = "MELOMESH_PORT", default_value_t = 8080)]
     port: u16,
+
+    /// The address to be reached at: 0.0.0.0 is every one of this machine
+    #[arg(long, env = "MELOMESH_HOST", default_value_t = Ipv4Addr::LOCALHOST.into())]
+    host: IpAddr,
+
+    /// The address for probes, metrics and log levels; not for callers, and off unless it is set
+    #[arg(long, env = "MELOMESH_ADMIN_ADDR")]
+    admin_addr: Option<SocketAddr>,
 
     #[command(flatten)]
     mesh: MeshConfig,
@@ -24,8 +38,8 @@ pub(crate) struct Args {
     songs: SongsConfig,
 }
 
-pub(crate) async fn run(args: Args) -> anyhow::Result<()> {
-    let address = SocketAddr::from(([127, 0, 0, 1], args.port));
+pub(crate) async fn run(args: Args, routes: Router) -> anyhow::Result<()> {
+    let address = SocketAddr::from((args.host, args.port));
     let listener = TcpListener::bind(address).await.map_err(|error| match error.kind() {
         ErrorKind::AddrInUse => anyhow::anyhow!(
             "port {} is taken by another program; choose one with --port, or any with --port 0",
@@ -33,27 +47,36 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<()> {
         ),
         _ => error.into(),
     })?;
-    let mut mesh = Mesh::start(listener, args.mesh, Some(args.songs)).await?;
+    let admin = match args.admin_addr {
+        Some(address) => Some(Admin::bind(address, routes).await?),
+        None => None,
+    };
+    let listeners = Listeners { service: listener, admin };
+    let scheme = if args.mesh.door.https_cert.is_some() { "https" } else { "http" };
+    let is_open = scheme == "http" && !args.mesh.gate.asks();
+    let mut mesh = Mesh::start(listeners, args.mesh, Some(args.songs)).await?;
     let Mesh { gateway, svm, vgg, recommender, .. } = mesh;
     let recommender =
         recommender.map(|at| format!(", recommender-svc at {at}")).unwrap_or_default();
     output::say(format_args!(
-        "Melomesh is up at http://{gateway} (REST and gRPC); \
+        "Melomesh is up at {scheme}://{gateway} (a page, REST and gRPC); \
          svm-svc at {svm}, vgg-svc at {vgg}{recommender} (gRPC)."
     ))?;
 
     let shutdown = ::mesh::shutdown();
     tokio::pin!(shutdown);
-    tokio::select! {
-        tried = try_it(gateway) => output::say(tried?)?,
-        () = &mut shutdown => return mesh.stop().await,
+    if is_open {
+        tokio::select! {
+            tried = try_it(gateway) => output::say(tried?)?,
+            () = &mut shutdown => return mesh.stop().await,
+        }
     }
     output::say(format_args!(
-        "\nYour turn:\n  \
-         curl -F audio=@song.mp3 http://{gateway}/v1/models/ensemble:classify\n  \
-         curl -F audio=@song.mp3 http://{gateway}/v1/clips:spectrogram -o song.png\n  \
-         curl -F picture=@photo.jpg http://{gateway}/v1/songs:suggest\n  \
-         melomesh classify song.mp3 --server http://{gateway}\n\nCtrl-C stops."
+        "\nYour turn: open {scheme}://{gateway} in a browser, or\n  \
+         curl -F audio=@song.mp3 {scheme}://{gateway}/v1/models/ensemble:classify\n  \
+         curl -F audio=@song.mp3 {scheme}://{gateway}/v1/clips:spectrogram -o song.png\n  \
+         curl -F picture=@photo.jpg {scheme}://{gateway}/v1/songs:suggest\n  \
+         melomesh classify song.mp3 --server {scheme}://{gateway}\n\nCtrl-C stops."
     ))?;
     tokio::select! {
         error = mesh.failed() => Err(error),

@@ -6,7 +6,7 @@ mod genre;
 
 pub use genre::ranking;
 
-use prost_reflect::DescriptorPool;
+use prost_reflect::{DescriptorPool, MethodDescriptor};
 use std::sync::LazyLock;
 
 // Named as the packages are: what is generated finds its neighbours so.
@@ -47,3 +47,26 @@ pub const TOO_LARGE: &str = "TOO_LARGE";
 #[expect(clippy::expect_used, reason = "the build script wrote the descriptors")]
 pub static POOL: LazyLock<DescriptorPool> =
     LazyLock::new(|| DescriptorPool::decode(DESCRIPTORS).expect("the descriptors are valid"));
+
+/// What a caller must be allowed to do, to call a method; `None` if it is open to all.
+pub fn scope(method: &MethodDescriptor) -> Option<String> {
+    let option = POOL.get_extension_by_name("melomesh.v1.scope")?;
+    let options = method.options();
+    let scope = options.has_extension(&option).then(|| options.get_extension(&option))?;
+    scope.as_str().map(str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_method_says_who_may_call_it() {
+        let methods = POOL.services().flat_map(|service| service.methods().collect::<Vec<_>>());
+        for method in methods {
+            let scope = scope(&method);
+            let known = ["genres", "songs", "ratings"];
+            assert!(known.contains(&scope.as_deref().unwrap_or_default()), "{}", method.full_name());
+        }
+    }
+}

@@ -20,9 +20,6 @@ pub(super) fn read(pool: &DescriptorPool, method: &MethodDescriptor) -> Result<V
     if !options.has_extension(&http) {
         return Ok(vec![]);
     }
-    if method.is_client_streaming() {
-        return Err("a stream of requests has no REST form".into());
-    }
     let rule = options.get_extension(&http);
     let rule = rule.as_message().ok_or("google.api.http is not a message")?;
     let mut routes = vec![read_rule(pool, method, rule)?];
@@ -61,6 +58,13 @@ fn read_rule(
             Payload::Field(field, media)
         }
     };
+    let takes_raw = matches!(
+        payload,
+        Payload::Field(_, Some(Media::Bytes(..))) | Payload::Whole(Some(Media::HttpBody))
+    );
+    if method.is_client_streaming() && !takes_raw {
+        return Err("a stream of requests is made of a raw body: name its field of bytes".into());
+    }
     let output = method.output();
     let response_body =
         text(rule, "response_body").map(|name| field(&output, &name)).transpose()?;

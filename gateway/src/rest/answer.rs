@@ -8,12 +8,12 @@ use super::{
 };
 use axum::{body::Body, response::Response};
 use bytes::Bytes;
-use futures::{StreamExt, future, stream};
+use futures::{Stream, StreamExt, future, stream};
 use http::{HeaderMap, HeaderValue, header};
 use prost_reflect::{DynamicMessage, FieldDescriptor, SerializeOptions};
 use serde_json::json;
 use std::mem;
-use tonic::{Status, Streaming};
+use tonic::Status;
 
 /// Fields that hold their default are written too, so that a client can rely
 /// on them; only messages, `optional` and `oneof` fields may be missing.
@@ -108,9 +108,10 @@ pub(super) fn one(form: Form, route: &Route, message: &DynamicMessage) -> Result
 pub(super) async fn many(
     form: Form,
     route: &Route,
-    mut messages: Streaming<DynamicMessage>,
+    messages: impl Stream<Item = Result<DynamicMessage, Status>> + Send + 'static,
 ) -> Result<Response, Error> {
-    let Some(first) = messages.message().await.map_err(Box::new)? else {
+    let mut messages = Box::pin(messages);
+    let Some(first) = messages.next().await.transpose().map_err(Box::new)? else {
         return Ok(respond(form, None, Body::empty()));
     };
     let response = respond(form, Some(&first), Body::empty());

@@ -7,11 +7,14 @@ use super::{
     multipart, percent,
     route::{Media, Payload, Route, Routes},
 };
+use axum::body::Body;
 use bytes::Bytes;
+use futures::{Stream, StreamExt, stream};
 use http::{HeaderMap, Method, Uri};
 use prost_reflect::{DynamicMessage, Kind, MessageDescriptor, MethodDescriptor, Value};
 use serde::de::value::MapDeserializer;
 use std::iter;
+use tonic::Status;
 
 impl Routes {
     /// The method that a request is for, and the message it carries.
@@ -70,30 +73,35 @@ impl Route {
         }
         match source {
             Source::Ignored | Source::Json => {}
-            Source::Raw { content_type } => self.put_raw(&mut draft, content_type, body)?,
+            Source::Raw { content_type } => self.payload.put_raw(&mut draft, content_type, body)?,
             Source::Form { boundary } => self.put_form(&mut draft, &boundary, &body)?,
         }
         Ok(draft.finish())
     }
 
-    fn put_raw(
+    /// The messages of a stream: what path and query say, if they say anything, then one for each
+    /// piece of the body, as it comes.
+    pub(super) fn messages(
         &self,
-        draft: &mut Draft,
-        content_type: String,
-        body: Bytes,
-    ) -> Result<(), Malformed> {
-        match &self.payload {
-            Payload::Whole(Some(Media::Bytes(field, _)))
-            | Payload::Field(field, Some(Media::Bytes(..))) => draft.put(field, Value::Bytes(body)),
-            Payload::Whole(Some(Media::HttpBody)) => put_http_body(draft, content_type, body),
-            Payload::Field(field, Some(Media::HttpBody)) => {
-                let Kind::Message(message) = field.kind() else { return Ok(()) };
-                let mut http_body = Draft::new(DynamicMessage::new(message));
-                put_http_body(&mut http_body, content_type, body)?;
-                draft.put(field, Value::Message(http_body.finish()))
-            }
-            Payload::Nothing | Payload::Whole(None) | Payload::Field(_, None) => Ok(()),
-        }
+        captures: &[String],
+        query: &str,
+        content_type: &str,
+        body: Body,
+    ) -> Result<impl Stream<Item = Result<DynamicMessage, Status>> + Send + use<>, Malformed> {
+        let first = self.bind(captures, query, Source::Ignored, Bytes::new())?;
+        let says_anything = first.fields().next().is_some();
+        let first = says_anything.then_some(first);
+        let Self { method, payload, .. } = self;
+        let (input, media) = (method.input(), payload.clone());
+        let content_type = content_type.to_owned();
+        let pieces = body.into_data_stream().map(move |data| {
+            let data = data.map_err(|_| Status::cancelled(Malformed::BrokeOff.to_string()))?;
+            let mut draft = Draft::new(DynamicMessage::new(input.clone()));
+            let put = media.put_raw(&mut draft, content_type.clone(), data);
+            put.map_err(|error| Status::invalid_argument(error.to_string()))?;
+            Ok(draft.finish())
+        });
+        Ok(stream::iter(first.map(Ok)).chain(pieces))
     }
 
     fn put_form(&self, draft: &mut Draft, boundary: &str, body: &Bytes) -> Result<(), Malformed> {
@@ -109,6 +117,29 @@ impl Route {
             draft.fill(&part.name, text)?;
         }
         Ok(())
+    }
+}
+
+impl Payload {
+    /// Fills the field that takes raw bytes.
+    fn put_raw(
+        &self,
+        draft: &mut Draft,
+        content_type: String,
+        body: Bytes,
+    ) -> Result<(), Malformed> {
+        match self {
+            Self::Whole(Some(Media::Bytes(field, _)))
+            | Self::Field(field, Some(Media::Bytes(..))) => draft.put(field, Value::Bytes(body)),
+            Self::Whole(Some(Media::HttpBody)) => put_http_body(draft, content_type, body),
+            Self::Field(field, Some(Media::HttpBody)) => {
+                let Kind::Message(message) = field.kind() else { return Ok(()) };
+                let mut http_body = Draft::new(DynamicMessage::new(message));
+                put_http_body(&mut http_body, content_type, body)?;
+                draft.put(field, Value::Message(http_body.finish()))
+            }
+            Self::Nothing | Self::Whole(None) | Self::Field(_, None) => Ok(()),
+        }
     }
 }
 

@@ -6,7 +6,6 @@ use super::{
     route::{Media, Payload, Route},
 };
 use http::{HeaderMap, header};
-use std::iter;
 
 /// How the body of a request is to be read.
 #[derive(Debug, PartialEq)]
@@ -25,9 +24,6 @@ impl Route {
             return Ok(Source::Ignored);
         };
         let unsupported = || Error::UnsupportedMediaType(self.accepted());
-        if headers.get(header::CONTENT_ENCODING).is_some_and(|coding| coding != "identity") {
-            return Err(unsupported());
-        }
         let content_type = match headers.get(header::CONTENT_TYPE) {
             Some(value) => value.to_str().map_err(|_| unsupported())?,
             None => "",
@@ -42,7 +38,7 @@ impl Route {
         };
         match (declared.essence.as_str(), media) {
             (_, Some(Media::HttpBody)) => Ok(raw),
-            ("application/json", _) => Ok(Source::Json),
+            ("application/json", _) if !self.method.is_client_streaming() => Ok(Source::Json),
             ("multipart/form-data", Some(_)) if matches!(self.payload, Payload::Whole(_)) => {
                 let boundary = declared.parameter("boundary").filter(|text| !text.is_empty());
                 Ok(Source::Form { boundary: boundary.ok_or(Malformed::Boundary)?.to_owned() })
@@ -58,7 +54,8 @@ impl Route {
 
     /// The media types of bodies that the method takes.
     fn accepted(&self) -> Vec<String> {
-        let json = iter::once("application/json".to_owned());
+        let whole = !self.method.is_client_streaming();
+        let json = whole.then(|| "application/json".to_owned());
         let form = matches!(self.payload, Payload::Whole(Some(_))).then_some("multipart/form-data");
         match &self.payload {
             Payload::Whole(Some(Media::Bytes(_, types)))
@@ -66,7 +63,7 @@ impl Route {
                 let types = types.iter().map(|media_type| media_type.essence.clone());
                 types.chain(form.map(str::to_owned)).chain(json).collect()
             }
-            _ => json.collect(),
+            _ => json.into_iter().collect(),
         }
     }
 }

@@ -25,12 +25,15 @@ pub enum Error {
     /// The caller understands nothing that could be answered.
     #[error("the answer can be {}", .0.join(" or "))]
     NotAcceptable(&'static [&'static str]),
-    /// The body is of a type, or coded in a way, that the method does not take.
-    #[error("the body must be one of {}, without a content coding", .0.join(", "))]
+    /// The body is of a type that the method does not take.
+    #[error("the body must be one of {}", .0.join(", "))]
     UnsupportedMediaType(Vec<String>),
     /// The body is longer than this, in bytes.
     #[error("the body must not exceed {0} bytes")]
     TooLarge(usize),
+    /// The body did not come in time.
+    #[error("the body took too long to arrive")]
+    Slow,
     /// The request does not say what its method understands.
     #[error(transparent)]
     Malformed(#[from] Malformed),
@@ -50,6 +53,7 @@ impl Error {
                 (StatusCode::UNSUPPORTED_MEDIA_TYPE, Code::InvalidArgument)
             }
             Self::TooLarge(_) => (StatusCode::PAYLOAD_TOO_LARGE, Code::ResourceExhausted),
+            Self::Slow => (StatusCode::REQUEST_TIMEOUT, Code::DeadlineExceeded),
             Self::Malformed(_) => (StatusCode::BAD_REQUEST, Code::InvalidArgument),
             Self::Status(status) => {
                 let own = status_of_reason(status);
@@ -61,6 +65,9 @@ impl Error {
     fn headers(&self) -> HeaderMap {
         let header = match self {
             Self::MethodNotAllowed(verbs) => Some((header::ALLOW, list(verbs))),
+            Self::Status(status) if status.code() == Code::Unauthenticated => {
+                Some((header::WWW_AUTHENTICATE, "Bearer realm=\"melomesh\"".to_owned()))
+            }
             Self::Status(status) => status.get_details_retry_info().and_then(|info| {
                 let delay = info.retry_delay?;
                 let seconds = delay.as_secs() + u64::from(delay.subsec_nanos() > 0);
@@ -71,16 +78,27 @@ impl Error {
         let value = |(name, text)| Some((name, HeaderValue::try_from(text).ok()?));
         header.and_then(value).into_iter().collect()
     }
+
+    /// The answer to a request of this id, which is told where somebody will have to look into it.
+    pub(super) fn answer(self, id: Option<&str>) -> Response {
+        let (http, code) = self.codes();
+        let mut body = match &self {
+            Self::Status(status) => status_json(status),
+            other => status_json(&Status::new(code, other.to_string())),
+        };
+        if let Some(id) = id.filter(|_| http.is_server_error())
+            && let Some(details) = body["details"].as_array_mut()
+        {
+            let kind = "type.googleapis.com/google.rpc.RequestInfo";
+            details.push(json!({ "@type": kind, "requestId": id }));
+        }
+        (http, self.headers(), Json(body)).into_response()
+    }
 }
 
 impl IntoResponse for Error {
     fn into_response(self) -> Response {
-        let (http, code) = self.codes();
-        let body = match &self {
-            Self::Status(status) => status_json(status),
-            other => status_json(&Status::new(code, other.to_string())),
-        };
-        (http, self.headers(), Json(body)).into_response()
+        self.answer(None)
     }
 }
 

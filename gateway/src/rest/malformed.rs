@@ -43,6 +43,9 @@ pub enum Malformed {
     /// A part of a form that is not text, but its field is.
     #[error("`{0}` must be UTF-8 text")]
     Text(String),
+    /// A wait that is none.
+    #[error("X-Request-Timeout must be seconds, such as 2.5, or milliseconds, such as 250ms")]
+    Timeout,
     /// A body that ends too early.
     #[error("the body broke off")]
     BrokeOff,

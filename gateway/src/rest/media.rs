@@ -102,7 +102,7 @@ fn is_token(text: &str) -> bool {
 /// The position of the offer that `accept` (the values of an `Accept` header)
 /// likes best, the first of equals; `None` if it likes none. Ranges that are
 /// not well formed are passed over; a header without any accepts everything.
-pub(super) fn negotiate(accept: &str, offers: &[&str]) -> Option<usize> {
+pub(crate) fn negotiate(accept: &str, offers: &[&str]) -> Option<usize> {
     let ranges: Vec<_> = accept.split(',').filter_map(MediaType::parse).collect();
     if ranges.is_empty() {
         return Some(0);

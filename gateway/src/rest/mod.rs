@@ -12,6 +12,7 @@ mod body;
 mod codec;
 mod error;
 mod field;
+mod limits;
 mod malformed;
 mod media;
 mod multipart;
@@ -20,16 +21,24 @@ mod percent;
 mod route;
 mod template;
 mod text;
+mod timeout;
+mod upload;
 
 pub use codec::DynamicCodec;
 pub use error::Error;
+pub use limits::Limits;
+pub(crate) use media::negotiate;
 pub use malformed::Malformed;
 pub use multipart::Error as FormError;
 pub use openapi::page;
 pub use percent::Error as PercentError;
 pub use route::{InvalidRoute, Routes};
 
-use crate::metadata;
+use crate::{
+    call::{Call, or_broken, until_broken},
+    gate::Gate,
+    metadata,
+};
 use answer::Form;
 use axum::{
     body::{Body, HttpBody},
@@ -38,21 +47,27 @@ use axum::{
 };
 use body::Source;
 use bytes::Bytes;
-use http::{HeaderMap, HeaderValue, Method, header};
-use http_body_util::{BodyExt, LengthLimitError, Limited};
+use http::{HeaderValue, Method, header, request::Parts};
+use limits::Room;
+use route::Route;
+use semconv::{attribute::RPC_METHOD, span};
 use std::sync::Arc;
 use tonic::{
     Status,
     client::{Grpc, GrpcService},
     codegen::StdError,
 };
+use tracing::Instrument;
+use upload::Upload;
 
 /// Answers REST requests by calling a gRPC service.
 #[derive(Clone)]
 pub struct Transcoder<S> {
     routes: Arc<Routes>,
     service: S,
-    max_body_bytes: usize,
+    gate: Arc<Gate>,
+    limits: Limits,
+    room: Room,
 }
 
 impl<S> Transcoder<S>
@@ -61,55 +76,87 @@ where
     S::ResponseBody: HttpBody<Data = Bytes> + Send + 'static,
     <S::ResponseBody as HttpBody>::Error: Into<StdError>,
 {
-    /// Transcodes for `service`. Longer bodies than `max_body_bytes` are refused.
-    pub fn new(routes: Routes, service: S, max_body_bytes: usize) -> Self {
-        Self { routes: Arc::new(routes), service, max_body_bytes }
+    /// Transcodes for `service`, which whoever `gate` lets in may call.
+    pub fn new(routes: Routes, service: S, gate: Arc<Gate>, limits: Limits) -> Self {
+        let room = Room::new(limits.held);
+        Self { routes: Arc::new(routes), service, gate, limits, room }
     }
 
     /// Answers a request; errors are answers too.
     pub async fn answer(self, request: Request) -> Response {
-        let head = request.method() == Method::HEAD;
-        let response = self.call(request).await.unwrap_or_else(Error::into_response);
-        if head { without_body(response) } else { response }
+        let (head, body) = request.into_parts();
+        let is_head = head.method == Method::HEAD;
+        let response = match self.routes.find(&head.method, head.uri.path()) {
+            Ok((route, captures)) => {
+                let method = route.path.path().trim_start_matches('/');
+                let span = tracing::info_span!(span::TRANSCODE, { RPC_METHOD } = method);
+                let entered = self.enter(route, &captures, head, body).instrument(span);
+                let mut response = entered.await;
+                response.extensions_mut().insert(mesh::trace::Route(route.pattern.clone()));
+                response
+            }
+            Err(error) => error.into_response(),
+        };
+        if is_head { without_body(response) } else { response }
     }
 
-    async fn call(&self, request: Request) -> Result<Response, Error> {
-        let (head, body) = request.into_parts();
-        let (route, captures) = self.routes.find(&head.method, head.uri.path())?;
+    /// Nothing is read of a request that is not let in.
+    async fn enter(&self, route: &Route, captures: &[String], head: Parts, body: Body) -> Response {
+        let admission = self.gate.admit(route.path.path(), &head).await;
+        let id = metadata::request_id(&head.headers).map(str::to_owned);
+        let answer = match admission.allowed {
+            Ok(()) => self.call(route, captures, head, body).await,
+            Err(status) => Err(Box::new(status).into()),
+        };
+        let mut response = answer.unwrap_or_else(|error| error.answer(id.as_deref()));
+        if let Some(allowance) = admission.allowance {
+            allowance.tell(response.headers_mut());
+        }
+        response
+    }
+
+    async fn call(
+        &self,
+        route: &Route,
+        captures: &[String],
+        mut head: Parts,
+        body: Body,
+    ) -> Result<Response, Error> {
         let form = Form::negotiate(route, &head.headers)?;
         let source = route.source(&head.headers)?;
-        let body = match source {
-            Source::Ignored => Bytes::new(),
-            _ => self.read(&head.headers, body).await?,
-        };
+        timeout::heed(&mut head.headers)?;
         let query = head.uri.query().unwrap_or_default();
-        let message = route.bind(&captures, query, source, body)?;
-
-        let request = metadata::carry(&head.headers, message);
         let mut service = Grpc::new(self.service.clone()).max_decoding_message_size(usize::MAX);
         service.ready().await.map_err(|error| Box::new(Status::from_error(error.into())))?;
         let path = route.path.clone();
         let codec = DynamicCodec(route.method.output());
+
+        if let (true, Source::Raw { content_type }) = (route.method.is_client_streaming(), &source)
+        {
+            let messages = route.messages(captures, query, content_type, body)?;
+            let (messages, broken) = until_broken(messages);
+            let mut request = metadata::carry(&head.headers, messages);
+            let call = Call::of(&mut request);
+            let answers = service.streaming(request, path, codec).await;
+            let answers = or_broken(answers.map_err(Box::new)?.into_inner(), broken, call);
+            return answer::many(form, route, answers).await;
+        }
+        // The place is held until there is an answer; the bytes are not.
+        let Upload { bytes, place: _place } = match source {
+            Source::Ignored => Upload::default(),
+            _ => {
+                let (max, time) = (self.limits.of(route), self.limits.time);
+                Upload::read(&head.headers, body, max, &self.room, time).await?
+            }
+        };
+        let message = route.bind(captures, query, source, bytes)?;
+        let request = metadata::carry(&head.headers, message);
         if route.method.is_server_streaming() {
             let response = service.server_streaming(request, path, codec).await;
             answer::many(form, route, response.map_err(Box::new)?.into_inner()).await
         } else {
             let response = service.unary(request, path, codec).await;
             answer::one(form, route, response.map_err(Box::new)?.get_ref())
-        }
-    }
-
-    /// Reads a body, but none whose length already says that it is too long.
-    async fn read(&self, headers: &HeaderMap, body: Body) -> Result<Bytes, Error> {
-        let max = self.max_body_bytes;
-        let length = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok());
-        if length.and_then(|length| length.parse().ok()).is_some_and(|length: usize| length > max) {
-            return Err(Error::TooLarge(max));
-        }
-        match Limited::new(body, max).collect().await {
-            Ok(body) => Ok(body.to_bytes()),
-            Err(error) if error.is::<LengthLimitError>() => Err(Error::TooLarge(max)),
-            Err(_) => Err(Malformed::BrokeOff.into()),
         }
     }
 }

@@ -30,6 +30,7 @@ pub(super) struct Route {
 }
 
 /// What the body of a request fills.
+#[derive(Clone)]
 pub(super) enum Payload {
     Nothing,
     /// Every field that is not in the path. Raw bytes fill the one that takes them.
@@ -39,6 +40,7 @@ pub(super) enum Payload {
 }
 
 /// Who takes a raw body.
+#[derive(Clone)]
 pub(super) enum Media {
     /// A field of bytes, if the body is of one of these types.
     Bytes(FieldDescriptor, Vec<MediaType>),

@@ -169,7 +169,9 @@ impl House {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let addr = listener.local_addr().unwrap();
         let (stop, stopping) = oneshot::channel();
-        let gateway = tokio::spawn(gateway::serve(listener, config, async { _ = stopping.await }));
+        let stopping = async { _ = stopping.await };
+        let gateway = gateway::serve(listener, config, futures::stream::pending(), stopping);
+        let gateway = tokio::spawn(gateway);
         Self { addr, stop: Some(stop), gateway, double }
     }
 
@@ -211,8 +213,16 @@ impl House {
 
     /// All that is answered to `text` on a connection of its own.
     pub(crate) async fn hear(&self, text: &str) -> String {
-        let mut answer = String::new();
-        self.say(text).await.read_to_string(&mut answer).await.unwrap();
+        let answer = self.hear_bytes(text.replace('\n', "\r\n").as_bytes()).await;
+        String::from_utf8(answer).unwrap()
+    }
+
+    /// The same, byte by byte.
+    pub(crate) async fn hear_bytes(&self, said: &[u8]) -> Vec<u8> {
+        let mut stream = TcpStream::connect(self.addr).await.unwrap();
+        stream.write_all(said).await.unwrap();
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).await.unwrap();
         answer
     }
 }

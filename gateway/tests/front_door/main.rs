@@ -3,6 +3,9 @@
 
 #![allow(clippy::unwrap_used, reason = "a panic is how a test reports")]
 
+mod access;
 mod double;
 mod judges;
+mod limits;
 mod serving;
+mod web;

@@ -4,13 +4,17 @@
 use axum::body::Body;
 use bytes::Bytes;
 use futures::{Stream, StreamExt, future::BoxFuture, stream};
-use gateway::rest::{DynamicCodec, Routes, Transcoder};
+use gateway::{
+    Gate,
+    rest::{DynamicCodec, Limits, Routes, Transcoder},
+};
 use http::{HeaderMap, Request, Response, StatusCode};
 use http_body_util::BodyExt;
 use prost_reflect::{DescriptorPool, DynamicMessage, MessageDescriptor, Value};
 use std::{
     convert::Infallible,
     pin::Pin,
+    sync::Arc,
     task::{Context, Poll},
     time::Duration,
 };
@@ -21,6 +25,14 @@ use tower::{Service, service_fn};
 
 /// More than this is too large a body.
 pub(crate) const MAX_BODY_BYTES: usize = 10_000;
+
+const LIMITS: Limits = Limits {
+    file: MAX_BODY_BYTES,
+    picture: MAX_BODY_BYTES,
+    json: MAX_BODY_BYTES,
+    held: 10 * MAX_BODY_BYTES,
+    time: Duration::from_secs(60),
+};
 
 type Songs = Pin<Box<dyn Stream<Item = Result<DynamicMessage, Status>> + Send>>;
 
@@ -64,7 +76,8 @@ impl Songbook {
     /// Sends a request.
     pub(crate) async fn open(&self, request: Request<Body>) -> Response<Body> {
         let routes = Routes::read(&self.pool).unwrap();
-        Transcoder::new(routes, self.clone(), MAX_BODY_BYTES).answer(request).await
+        let gate = Arc::new(Gate::default());
+        Transcoder::new(routes, self.clone(), gate, LIMITS).answer(request).await
     }
 
     pub(crate) async fn get(&self, uri: &str) -> Answer {

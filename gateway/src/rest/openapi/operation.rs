@@ -41,40 +41,60 @@ pub(super) fn of(route: &Route, schemas: &mut Schemas) -> Value {
 }
 
 fn parameters(route: &Route, schemas: &mut Schemas) -> Vec<Value> {
-    let mut parameters = Vec::new();
-    for variable in &route.variables {
-        let mut schema = schemas.field(variable.leaf());
+    let mut parameter = |name: &str, place: &str, field: &FieldDescriptor| {
+        let mut schema = schemas.field(field);
         let description = schema["description"].take();
-        let name = variable.name();
-        parameters.push(json!({
+        let mut parameter = json!({
             "name": name,
-            "in": "path",
-            "required": true,
+            "in": place,
             "description": text(&description),
             "schema": plain(schema),
-        }));
-    }
-    let taken = |field: &FieldDescriptor| {
-        route.variables.iter().any(|variable| variable.root() == field)
-            || match &route.payload {
-                Payload::Nothing => false,
-                Payload::Whole(Some(Media::Bytes(media, _))) => media == field,
-                Payload::Whole(_) => true,
-                Payload::Field(own, _) => own == field,
-            }
+        });
+        if place == "path" {
+            parameter["required"] = true.into();
+        }
+        parameter
     };
-    let in_query = |field: &FieldDescriptor| !taken(field) && !field.is_map() && !is_message(field);
-    for field in route.method.input().fields().filter(in_query) {
-        let mut schema = schemas.field(&field);
-        let description = schema["description"].take();
-        parameters.push(json!({
-            "name": field.json_name(),
-            "in": "query",
-            "description": text(&description),
-            "schema": plain(schema),
-        }));
+    let mut parameters: Vec<_> = route
+        .variables
+        .iter()
+        .map(|variable| parameter(variable.name(), "path", variable.leaf()))
+        .collect();
+    let in_body = |field: &FieldDescriptor| match &route.payload {
+        Payload::Nothing => false,
+        Payload::Whole(Some(Media::Bytes(media, _))) => media == field,
+        Payload::Whole(_) => true,
+        Payload::Field(own, _) => own == field,
+    };
+    for field in route.method.input().fields().filter(|field| !in_body(field)) {
+        for (name, json_name, leaf) in leaves(field, "", "") {
+            if !route.variables.iter().any(|variable| variable.name() == name) {
+                parameters.push(parameter(&json_name, "query", &leaf));
+            }
+        }
     }
     parameters
+}
+
+/// The fields that a query can fill: a field itself, or those of the message that it holds, with
+/// their proto names and their JSON names.
+fn leaves(
+    field: FieldDescriptor,
+    parent: &str,
+    json_parent: &str,
+) -> Vec<(String, String, FieldDescriptor)> {
+    let name = format!("{parent}{}", field.name());
+    let json_name = format!("{json_parent}{}", field.json_name());
+    match field.kind() {
+        _ if field.is_map() => vec![],
+        Kind::Message(message) if is_message(&field) => {
+            // A message that holds itself has no end.
+            let nested = message.fields().filter(|inner| !field.is_list() && !is_message(inner));
+            let (name, json_name) = (format!("{name}."), format!("{json_name}."));
+            nested.flat_map(|inner| leaves(inner, &name, &json_name)).collect()
+        }
+        _ => vec![(name, json_name, field)],
+    }
 }
 
 /// A schema whose description was taken.
@@ -106,10 +126,14 @@ fn body(route: &Route, schemas: &mut Schemas) -> Option<Map<String, Value>> {
         Payload::Whole(media) => (schemas.refer(&input), media),
         Payload::Field(field, media) => (schemas.field(field), media),
     };
-    content.insert("application/json".into(), json!({ "schema": json_schema }));
+    if !route.method.is_client_streaming() {
+        content.insert("application/json".into(), json!({ "schema": json_schema }));
+    }
     match media {
         Some(Media::Bytes(field, types)) => {
-            content.insert("multipart/form-data".into(), form(route, field, schemas));
+            if matches!(route.payload, Payload::Whole(_)) {
+                content.insert("multipart/form-data".into(), form(route, field, schemas));
+            }
             for kind in types {
                 content.insert(kind.essence.clone(), json!({}));
             }
