@@ -8,8 +8,7 @@ pub(crate) const REQUEST_ID: &str = "x-request-id";
 
 /// How long the caller waits, and which trace the request belongs to
 /// (<https://www.w3.org/TR/trace-context/>). All else ends here.
-const CARRIED: [&str; 5] =
-    ["grpc-timeout", "traceparent", "tracestate", "baggage", REQUEST_ID];
+const CARRIED: [&str; 5] = ["grpc-timeout", "traceparent", "tracestate", "baggage", REQUEST_ID];
 
 /// What a request is called.
 pub(crate) fn request_id(headers: &HeaderMap) -> Option<&str> {

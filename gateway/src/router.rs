@@ -75,7 +75,7 @@ pub(crate) fn router(grpc: Routes, gate: Arc<Gate>, config: &Config) -> anyhow::
         .layer(GrpcWebLayer::new())
         .layer(GateLayer(gate))
         .map_response(|response: Response| response.map(tonic::body::Body::new));
-    Ok(grpc.layer(guarded).merge(rest).layer(layers))
+    Ok(grpc.layer(guarded).fallback_service(rest).layer(layers))
 }
 
 fn is_grpc(request: &Request) -> bool {

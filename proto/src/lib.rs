@@ -66,7 +66,11 @@ mod tests {
         for method in methods {
             let scope = scope(&method);
             let known = ["genres", "songs", "ratings"];
-            assert!(known.contains(&scope.as_deref().unwrap_or_default()), "{}", method.full_name());
+            assert!(
+                known.contains(&scope.as_deref().unwrap_or_default()),
+                "{}",
+                method.full_name()
+            );
         }
     }
 }

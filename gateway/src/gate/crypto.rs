@@ -1,13 +1,13 @@
 //! How signatures of tokens are verified: by ring, as TLS is. Nothing is signed here.
 
+use ::ring::signature::{
+    self as ring, RsaPublicKeyComponents, UnparsedPublicKey, VerificationAlgorithm,
+};
 use jsonwebtoken::{
     Algorithm, DecodingKey, DecodingKeyKind,
     crypto::{CryptoProvider, JwtVerifier, KeyUtils},
     errors::{Error, ErrorKind},
     signature::{self, Verifier},
-};
-use ::ring::signature::{
-    self as ring, RsaPublicKeyComponents, UnparsedPublicKey, VerificationAlgorithm,
 };
 
 /// For `CryptoProvider::install_default`.

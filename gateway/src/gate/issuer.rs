@@ -59,7 +59,8 @@ impl Known {
 impl Issuer {
     /// The keys are at `jwks`, or where the discovery document of the issuer says.
     pub(super) fn new(issuer: &str, jwks: Option<String>) -> anyhow::Result<Self> {
-        let discovery = format!("{}/.well-known/openid-configuration", issuer.trim_end_matches('/'));
+        let discovery =
+            format!("{}/.well-known/openid-configuration", issuer.trim_end_matches('/'));
         Ok(Self {
             http: reqwest::Client::builder().timeout(PATIENCE).build()?,
             place: jwks.map_or(Place::Discovery(discovery), Place::Keys),

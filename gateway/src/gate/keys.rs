@@ -111,7 +111,9 @@ mod tests {
 
     #[test]
     fn the_line_that_cannot_be_read_is_named() {
-        for line in ["ci", "ci songs", "ci songs 00", &format!("ci songs {OPEN} more"), &"x".repeat(99)] {
+        for line in
+            ["ci", "ci songs", "ci songs 00", &format!("ci songs {OPEN} more"), &"x".repeat(99)]
+        {
             let error = keys(&format!("# one\n{line}")).unwrap_err().to_string();
             assert!(error.contains("line 2 is not NAME SCOPES DIGEST"), "{error}");
             assert!(!error.contains(OPEN), "{error}");

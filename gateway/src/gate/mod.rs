@@ -43,7 +43,8 @@ impl Gate {
     /// # Errors
     /// Keys that cannot be read.
     pub(crate) fn new(config: &GateConfig) -> anyhow::Result<Self> {
-        let methods = proto::POOL.services().flat_map(|service| service.methods().collect::<Vec<_>>());
+        let methods =
+            proto::POOL.services().flat_map(|service| service.methods().collect::<Vec<_>>());
         let scopes = methods.filter_map(|method| {
             let path = format!("/{}/{}", method.parent_service().full_name(), method.name());
             Some((path, proto::scope(&method)?))
@@ -90,7 +91,9 @@ impl Gate {
                 let owner = keys.owner(key);
                 owner.map(Some).ok_or_else(|| Status::unauthenticated("there is no such API key"))
             }
-            (Some(Credential::Token(token)), _, Some(tokens)) => tokens.owner(token).await.map(Some),
+            (Some(Credential::Token(token)), _, Some(tokens)) => {
+                tokens.owner(token).await.map(Some)
+            }
             _ => Err(Status::unauthenticated(match (&self.keys, &self.tokens) {
                 (Some(_), None) => "say who you are: an API key as X-Api-Key",
                 (None, _) => "say who you are: a token as Authorization: Bearer",

@@ -53,9 +53,7 @@ impl Rates {
         }
         match self.limiter.check_key(&caller.to_owned()) {
             Ok(bucket) => Ok(self.allowance(bucket.remaining_burst_capacity())),
-            Err(not_until) => {
-                Err((not_until.wait_time_from(self.clock.now()), self.allowance(0)))
-            }
+            Err(not_until) => Err((not_until.wait_time_from(self.clock.now()), self.allowance(0))),
         }
     }
 

@@ -62,6 +62,24 @@ async fn a_key_opens_rest_and_grpc() {
 }
 
 #[tokio::test]
+async fn keys_are_read_again_when_the_gateway_is_told_to() {
+    let (_folder, keys) = keys();
+    let house = House::open(&["--api-keys", &keys]).await;
+    let opens = async || house.hear(&ask("X-Api-Key: open\n")).await.starts_with("HTTP/1.1 200");
+    assert!(opens().await);
+    // What cannot be read changes nothing.
+    fs::write(&keys, "ci").unwrap();
+    house.hang_up();
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    assert!(opens().await);
+    fs::write(&keys, "").unwrap();
+    house.hang_up();
+    while opens().await {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+}
+
+#[tokio::test]
 async fn nothing_is_read_of_who_may_not_enter() {
     let (_folder, keys) = keys();
     let house = House::open(&["--api-keys", &keys]).await;
@@ -79,7 +97,8 @@ async fn what_tells_of_the_gateway_is_open_to_all() {
     let (_folder, keys) = keys();
     let house = House::open(&["--api-keys", &keys]).await;
     for path in ["/", "/docs", "/openapi.json"] {
-        let answer = house.hear(&format!("GET {path} HTTP/1.1\nHost: a\nConnection: close\n\n")).await;
+        let answer =
+            house.hear(&format!("GET {path} HTTP/1.1\nHost: a\nConnection: close\n\n")).await;
         assert!(answer.starts_with("HTTP/1.1 200 OK\r\n"), "{answer}");
     }
 }
@@ -123,7 +142,8 @@ impl Issuer {
         });
         all.as_object_mut().unwrap().extend(claims.as_object().unwrap().clone());
         let header = json!({ "alg": "EdDSA", "typ": "JWT", "kid": id });
-        let said = format!("{}.{}", BASE64.encode(header.to_string()), BASE64.encode(all.to_string()));
+        let said =
+            format!("{}.{}", BASE64.encode(header.to_string()), BASE64.encode(all.to_string()));
         let signature = BASE64.encode(pair.sign(said.as_bytes()));
         format!("{said}.{signature}")
     }
@@ -152,7 +172,10 @@ async fn a_token_opens_what_its_scopes_say() {
     let issuer = Issuer::open().await;
     let house = guarded(&issuer).await;
     assert_eq!(status(&house, &issuer.token(json!({}))).await.0, 200);
-    assert_eq!(status(&house, &issuer.token(json!({ "scope": null, "scp": ["genres"] }))).await.0, 401);
+    assert_eq!(
+        status(&house, &issuer.token(json!({ "scope": null, "scp": ["genres"] }))).await.0,
+        401
+    );
     let (code, body) = status(&house, &issuer.token(json!({ "scope": "songs" }))).await;
     assert_eq!(code, 403);
     assert!(body.contains("lacks the scope `genres`"), "{body}");
@@ -164,7 +187,8 @@ async fn a_token_that_is_not_valid_is_refused_and_told_why() {
     let house = guarded(&issuer).await;
     let valid = issuer.token(json!({}));
     let (said, signature) = valid.rsplit_once('.').unwrap();
-    let unsigned = format!("{}.{}.", BASE64.encode(r#"{"alg":"none"}"#), said.split_once('.').unwrap().1);
+    let unsigned =
+        format!("{}.{}.", BASE64.encode(r#"{"alg":"none"}"#), said.split_once('.').unwrap().1);
     let shared = format!("{}.x.x", BASE64.encode(r#"{"alg":"HS256","kid":"first"}"#));
     let forged = format!("{said}x.{signature}");
     for (token, why) in [

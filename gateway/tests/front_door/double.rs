@@ -13,10 +13,10 @@ use std::{net::SocketAddr, pin::Pin, time::Duration};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream},
-    sync::{oneshot, watch},
+    sync::{mpsc, oneshot, watch},
     task::JoinHandle,
 };
-use tokio_stream::wrappers::TcpListenerStream;
+use tokio_stream::wrappers::{TcpListenerStream, UnboundedReceiverStream};
 use tonic::{
     Code, Request, Response, Status, Streaming,
     transport::{Channel, Endpoint, Server},
@@ -141,6 +141,7 @@ pub(crate) struct House {
     pub addr: SocketAddr,
     pub stop: Option<oneshot::Sender<()>>,
     pub gateway: JoinHandle<anyhow::Result<()>>,
+    hang_up: mpsc::UnboundedSender<()>,
     double: Double,
 }
 
@@ -170,13 +171,19 @@ impl House {
         let addr = listener.local_addr().unwrap();
         let (stop, stopping) = oneshot::channel();
         let stopping = async { _ = stopping.await };
-        let gateway = gateway::serve(listener, config, futures::stream::pending(), stopping);
-        let gateway = tokio::spawn(gateway);
-        Self { addr, stop: Some(stop), gateway, double }
+        let (hang_up, hangups) = mpsc::unbounded_channel();
+        let hangups = UnboundedReceiverStream::new(hangups);
+        let gateway = tokio::spawn(gateway::serve(listener, config, hangups, stopping));
+        Self { addr, stop: Some(stop), gateway, hang_up, double }
     }
 
     pub(crate) fn stop(&mut self) {
         self.stop.take().unwrap().send(()).unwrap();
+    }
+
+    /// Has the gateway read its files again.
+    pub(crate) fn hang_up(&self) {
+        self.hang_up.send(()).unwrap();
     }
 
     pub(crate) fn channel(&self) -> Channel {

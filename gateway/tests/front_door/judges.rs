@@ -151,6 +151,27 @@ async fn a_live_signal_is_forwarded_as_it_comes_both_ways() {
 }
 
 #[tokio::test]
+async fn a_live_signal_may_be_the_body_of_a_rest_request() {
+    let house = House::open(&[]).await;
+    let answer = house
+        .hear(
+            "POST /v1/models/svm:classifyStream?config.encoding=SIGNAL_ENCODING_S16LE HTTP/1.1\n\
+             Host: a\nConnection: close\nTransfer-Encoding: chunked\n\
+             Content-Type: application/octet-stream\n\n2\nla\n6\nlalala\n0\n\n",
+        )
+        .await;
+    assert!(answer.starts_with("HTTP/1.1 200 OK\r\n"), "{answer}");
+    let heard: f64 = answer
+        .lines()
+        .filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok())
+        .filter_map(|line| line["window"]["endS"].as_f64())
+        .sum();
+    assert_eq!(heard, 8.0, "{answer}");
+    house.idle().await;
+    assert!(house.signal_ended());
+}
+
+#[tokio::test]
 async fn a_live_signal_begins_with_its_configuration() {
     let house = House::open(&[]).await;
     let mut client = house.client();

@@ -86,7 +86,8 @@ async fn a_caller_may_wait_less_than_all_may() {
             .await;
         assert!(answer.starts_with("HTTP/1.1 504 Gateway Timeout\r\n"), "{header}: {answer}");
     }
-    let get = "GET /v1/models/svm HTTP/1.1\nHost: a\nConnection: close\nX-Request-Timeout: soon\n\n";
+    let get =
+        "GET /v1/models/svm HTTP/1.1\nHost: a\nConnection: close\nX-Request-Timeout: soon\n\n";
     let answer = house.hear(get).await;
     assert!(answer.starts_with("HTTP/1.1 400 "), "{answer}");
 }

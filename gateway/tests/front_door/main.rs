@@ -5,6 +5,7 @@
 
 mod access;
 mod double;
+mod https;
 mod judges;
 mod limits;
 mod serving;

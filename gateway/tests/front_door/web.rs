@@ -1,13 +1,16 @@
 //! What every answer is given: a name, what browsers are told, and as few bytes as can be.
 
 use crate::double::House;
+use prost::Message;
+use proto::v1::GetModelRequest;
 use std::io::Write;
 
 impl House {
     /// The head and the body of what GET is answered with these headers.
     async fn get(&self, path: &str, headers: &str) -> (String, String) {
         let request = format!("GET {path} HTTP/1.1\nHost: a\nConnection: close\n{headers}\n");
-        let answer = String::from_utf8_lossy(&self.hear_bytes(request.as_bytes()).await).into_owned();
+        let answer =
+            String::from_utf8_lossy(&self.hear_bytes(request.as_bytes()).await).into_owned();
         let (head, body) = answer.split_once("\r\n\r\n").unwrap();
         (format!("{head}\r\n"), body.to_owned())
     }
@@ -119,11 +122,31 @@ async fn browsers_are_told_what_they_may_do() {
 }
 
 #[tokio::test]
+async fn a_browser_may_speak_grpc() {
+    let house = House::open(&[]).await;
+    let message = GetModelRequest { model: "svm".into() }.encode_to_vec();
+    let head = format!(
+        "POST /melomesh.v1.GenreClassifier/GetModel HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\
+         Content-Type: application/grpc-web+proto\r\nContent-Length: {}\r\n\r\n",
+        message.len() + 5
+    );
+    let length = u32::try_from(message.len()).unwrap().to_be_bytes();
+    let answer = house.hear_bytes(&[head.as_bytes(), &[0], &length, &message].concat()).await;
+    let answer = String::from_utf8_lossy(&answer);
+    assert!(answer.starts_with("HTTP/1.1 200 OK\r\n"), "{answer}");
+    assert!(answer.contains("content-type: application/grpc-web+proto\r\n"), "{answer}");
+    assert!(answer.contains("grpc-status:0"), "{answer}");
+}
+
+#[tokio::test]
 async fn a_browser_is_shown_the_page() {
     let house = House::open(&[]).await;
     let (head, body) = house.get("/", "Accept: text/html,*/*;q=0.8\n").await;
     assert!(head.contains("content-type: text/html"), "{head}");
-    assert!(head.contains("content-security-policy: default-src 'none'; script-src 'self'"), "{head}");
+    assert!(
+        head.contains("content-security-policy: default-src 'none'; script-src 'self'"),
+        "{head}"
+    );
     assert!(body.contains("<title>"), "{body}");
     let (head, _) = house.get("/", "Accept: */*\n").await;
     assert!(head.contains("content-type: text/plain"), "{head}");

@@ -48,7 +48,11 @@ fn an_annotation_that_breaks_the_rules_is_refused_by_its_method() {
             "get: \"/a\" additional_bindings {get: \"/b\" additional_bindings {get: \"/c\"}}",
             "broken.S.M: additional_bindings cannot be nested",
         ),
-        ("stream A", "get: \"/a\"", "broken.S.M: a stream of requests has no REST form"),
+        (
+            "stream A",
+            "get: \"/a\"",
+            "broken.S.M: a stream of requests is made of a raw body: name its field of bytes",
+        ),
         ("Two", "post: \"/a\" body: \"*\"", "broken.S.M: broken.Two takes raw bytes in two fields"),
         ("Text", "post: \"/a\" body: \"*\"", "broken.S.M: `x` has media_types but is not bytes"),
         ("Star", "post: \"/a\" body: \"*\"", "broken.S.M: `*` is no media type"),

@@ -19,7 +19,7 @@ use std::{
     time::Duration,
 };
 use tokio::sync::watch;
-use tonic::{Code, Status, server::Grpc};
+use tonic::{Code, Status, Streaming, server::Grpc};
 use tonic_types::{ErrorDetails, StatusExt};
 use tower::{Service, service_fn};
 
@@ -146,6 +146,13 @@ impl Service<Request<tonic::body::Body>> for Songbook {
                     });
                     grpc.server_streaming(play, request).await
                 }
+                "Tape" => {
+                    let play = service_fn(async |request: tonic::Request<Streaming<_>>| {
+                        Ok::<_, Status>(tonic::Response::new(request.into_inner()))
+                    });
+                    grpc.streaming(play, request).await
+                }
+                "Splice" => grpc.client_streaming(service_fn(splice), request).await,
                 "Fail" => grpc.unary(service_fn(fail), request).await,
                 _ => grpc.unary(service_fn(echo), request).await,
             })
@@ -157,6 +164,23 @@ async fn echo(
     request: tonic::Request<DynamicMessage>,
 ) -> Result<tonic::Response<DynamicMessage>, Status> {
     Ok(tonic::Response::new(request.into_inner()))
+}
+
+/// The pieces, a comma after each.
+async fn splice(
+    request: tonic::Request<Streaming<DynamicMessage>>,
+) -> Result<tonic::Response<DynamicMessage>, Status> {
+    let mut pieces = request.into_inner();
+    let mut whole = pieces.message().await?.unwrap();
+    let mut data = Vec::new();
+    let mut next = Some(whole.clone());
+    while let Some(piece) = next {
+        data.extend_from_slice(piece.get_field_by_name("data").unwrap().as_bytes().unwrap());
+        data.push(b',');
+        next = pieces.message().await?;
+    }
+    whole.set_field_by_name("data", Value::Bytes(data.into()));
+    Ok(tonic::Response::new(whole))
 }
 
 async fn fail(
