@@ -66,6 +66,22 @@ pub struct Config {
     #[command(flatten)]
     pub drain: DrainConfig,
 
+    /// What callers meet first
+    #[command(flatten)]
+    pub front: FrontConfig,
+
+    /// How the services behind are called
+    #[command(flatten)]
+    pub client: ClientConfig,
+
+    /// How it is seen
+    #[command(flatten)]
+    pub telemetry: TelemetryConfig,
+}
+
+/// What callers meet first.
+#[derive(Clone, Debug, clap::Args)]
+pub struct FrontConfig {
     /// How connections are taken
     #[command(flatten)]
     pub door: DoorConfig,
@@ -77,14 +93,6 @@ pub struct Config {
     /// What browsers may do
     #[command(flatten)]
     pub web: WebConfig,
-
-    /// How the services behind are called
-    #[command(flatten)]
-    pub client: ClientConfig,
-
-    /// How it is seen
-    #[command(flatten)]
-    pub telemetry: TelemetryConfig,
 }
 
 impl Config {
@@ -102,7 +110,8 @@ impl Config {
 
     /// Refuses to let everybody in by mistake.
     pub(crate) fn check(&self, local: SocketAddr) -> anyhow::Result<()> {
-        let private = local.ip().is_loopback() || self.gate.asks() || self.gate.allow_anonymous;
+        let gate = &self.front.gate;
+        let private = local.ip().is_loopback() || gate.asks() || gate.allow_anonymous;
         anyhow::ensure!(
             private,
             "at {local} everybody could enter: say who may, by --api-keys or --oidc-issuer, or that \

@@ -20,7 +20,7 @@ mod router;
 mod songs;
 mod web;
 
-pub use config::Config;
+pub use config::{Config, FrontConfig};
 pub use door::DoorConfig;
 pub use ensemble::pool;
 pub use gate::{Gate, GateConfig};
@@ -66,13 +66,13 @@ pub async fn serve(
         .require("services", || future::ready(anybody_is_well()));
     let services = services.add(judges).await.add(pictures).await.add(songs).await;
     let (grpc, health) = services.into_parts();
-    let certificate = Certificate::load(&config.door).await?;
-    let gate = Arc::new(Gate::new(&config.gate)?);
+    let certificate = Certificate::load(&config.front.door).await?;
+    let gate = Arc::new(Gate::new(&config.front.gate)?);
     let router = router::router(grpc, gate.clone(), &config)?;
 
     let longest = Duration::from_millis(config.request_timeout_ms);
     let served = health.serve_until(shutdown, config.drain, |stopping| {
-        door::serve(listener, router, &config.door, certificate.clone(), longest, stopping)
+        door::serve(listener, router, &config.front.door, certificate.clone(), longest, stopping)
     });
     let renewing = hangups.for_each(async |()| {
         gate.renew();

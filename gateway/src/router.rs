@@ -62,12 +62,12 @@ pub(crate) fn router(grpc: Routes, gate: Arc<Gate>, config: &Config) -> anyhow::
         .fallback(rest)
         .layer(RequestDecompressionLayer::new());
 
-    let https = config.door.https_cert.is_some();
+    let https = config.front.door.https_cert.is_some();
     let layers = ServiceBuilder::new()
         .layer(ServerLayer::new(env!("CARGO_PKG_NAME")))
         .layer(from_fn(web::named))
         .map_response(move |response| web::secured(response, https))
-        .layer(web::cors(&config.web))
+        .layer(web::cors(&config.front.web))
         .layer(web::compression())
         .layer(from_fn(web::revalidated));
     let guarded = ServiceBuilder::new()

@@ -1,4 +1,7 @@
-use crate::{Mesh, MeshConfig, output, progress, recordings, server};
+use crate::{
+    Mesh, MeshConfig, output, progress, recordings,
+    server::{self, Connection, ServerArgs},
+};
 use clap::ValueEnum;
 use futures::{StreamExt, stream};
 use proto::v1::{
@@ -12,7 +15,6 @@ use std::{
     thread,
 };
 use tokio::net::TcpListener;
-use tonic::transport::Channel;
 
 /// Name the genre of recordings
 #[derive(Debug, clap::Args)]
@@ -42,9 +44,8 @@ pub(crate) struct Args {
     #[arg(long, value_enum, default_value_t = Format::Table)]
     format: Format,
 
-    /// The gateway to ask; without it the services are started for the occasion
-    #[arg(long, env = "MELOMESH_SERVER", value_name = "URL")]
-    server: Option<String>,
+    #[command(flatten)]
+    server: ServerArgs,
 
     #[command(flatten)]
     mesh: MeshConfig,
@@ -67,14 +68,15 @@ struct Verdict {
 
 pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
     let files = recordings::find(&args.paths)?;
-    let (client, mesh) = match &args.server {
-        Some(server) => (client(server).await?, None),
+    let (connection, mesh) = match &args.server.url {
+        Some(url) => (server::connect(url, args.server.api_key.clone()).await?, None),
         None => {
             let listener = TcpListener::bind("127.0.0.1:0").await?;
             let mesh = Mesh::start(listener, args.mesh.clone(), None).await?;
-            (client(&format!("http://{}", mesh.gateway)).await?, Some(mesh))
+            (server::connect(&format!("http://{}", mesh.gateway), None).await?, Some(mesh))
         }
     };
+    let client = GenreClassifierClient::new(connection);
     let bar = progress::bar("listening", files.len());
     let at_once = thread::available_parallelism().map_or(1, usize::from);
     let verdicts: Vec<_> = stream::iter(files)
@@ -101,12 +103,8 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
     Ok(if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
-async fn client(server: &str) -> anyhow::Result<GenreClassifierClient<Channel>> {
-    Ok(GenreClassifierClient::new(server::connect(server).await?))
-}
-
 async fn ask(
-    client: &GenreClassifierClient<Channel>,
+    client: &GenreClassifierClient<Connection>,
     args: &Args,
     file: &Path,
 ) -> anyhow::Result<ClassifyResponse> {

@@ -1,6 +1,6 @@
 use crate::{
-    catalogue, classify, clip, dataset_build, describe, evaluate, features, key, spectrogram,
-    suggest, train, up,
+    catalogue, certs, classify, clip, dataset_build, describe, evaluate, features, key,
+    spectrogram, suggest, train, up,
 };
 use clap::{CommandFactory, Parser, Subcommand};
 use std::{
@@ -38,7 +38,7 @@ pub struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    Up(up::Args),
+    Up(Box<up::Args>),
     Classify(classify::Args),
     Spectrogram(spectrogram::Args),
     Suggest(suggest::Args),
@@ -48,6 +48,7 @@ enum Command {
     #[command(subcommand)]
     Train(train::Machine),
     Evaluate(evaluate::Args),
+    Certs(certs::Args),
     /// Make sets of clips to learn from
     #[command(subcommand)]
     Dataset(dataset_build::Verb),
@@ -80,7 +81,7 @@ Example:
 pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     let telemetry = telemetry::start("melomesh", &cli.telemetry)?;
     match cli.command {
-        Command::Up(args) => Runtime::new()?.block_on(up::run(args, telemetry.routes()))?,
+        Command::Up(args) => Runtime::new()?.block_on(up::run(*args, telemetry.routes()))?,
         Command::Classify(args) => return Runtime::new()?.block_on(classify::run(args)),
         Command::Spectrogram(args) => return Runtime::new()?.block_on(spectrogram::run(args)),
         Command::Suggest(args) => Runtime::new()?.block_on(suggest::run(args))?,
@@ -88,6 +89,7 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Features(args) => features::run(&args)?,
         Command::Train(machine) => train::run(machine)?,
         Command::Evaluate(args) => evaluate::run(&args)?,
+        Command::Certs(args) => certs::run(&args)?,
         Command::Dataset(verb) => dataset_build::run(verb)?,
         Command::Catalogue(verb) => return Runtime::new()?.block_on(catalogue::run(verb)),
         Command::Key(args) => key::run(&args)?,

@@ -1,4 +1,4 @@
-use crate::{SongsConfig, output, songs::Recommender};
+use crate::{SongsConfig, output, server::ServerArgs, songs::Recommender};
 use clap::ValueEnum;
 use proto::v1::{DescribePictureRequest, Description};
 use std::{io, path::PathBuf};
@@ -18,9 +18,8 @@ pub(crate) struct Args {
     #[arg(long, value_enum, default_value_t = Format::Table)]
     format: Format,
 
-    /// The gateway to ask; without it the service is started for the occasion
-    #[arg(long, env = "MELOMESH_SERVER", value_name = "URL")]
-    server: Option<String>,
+    #[command(flatten)]
+    server: ServerArgs,
 
     #[command(flatten)]
     songs: SongsConfig,
@@ -37,7 +36,7 @@ pub(crate) enum Format {
 pub(crate) async fn run(args: Args) -> anyhow::Result<()> {
     let picture = args.songs.read(&args.picture)?.into();
     let describer = args.songs.describer();
-    let mut recommender = Recommender::open(args.server.as_deref(), args.songs).await?;
+    let mut recommender = Recommender::open(&args.server, args.songs).await?;
     let asked = DescribePictureRequest { picture, describer };
     let answer = recommender.client.describe_picture(asked).await;
     recommender.close().await?;

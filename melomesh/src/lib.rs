@@ -5,6 +5,7 @@
 //! and for tests.
 
 mod catalogue;
+mod certs;
 mod classify;
 mod cli;
 mod clip;

@@ -6,7 +6,7 @@ use ::mesh::Listeners;
 use anyhow::Context;
 use audio::Limits;
 use clap::Parser;
-use gateway::{DoorConfig, GateConfig, WebConfig};
+use gateway::FrontConfig;
 use inference::WorkersConfig;
 use recommender_svc::Config;
 use std::net::SocketAddr;
@@ -33,17 +33,9 @@ pub struct MeshConfig {
     #[command(flatten)]
     pub workers: WorkersConfig,
 
-    /// How the gateway takes connections
-    #[command(flatten)]
-    pub door: DoorConfig,
-
-    /// Whom the gateway lets in
-    #[command(flatten)]
-    pub gate: GateConfig,
-
-    /// What browsers may do
-    #[command(flatten)]
-    pub web: WebConfig,
+    /// What callers of the gateway meet first, if it is not the usual
+    #[arg(skip)]
+    pub front: Option<FrontConfig>,
 }
 
 /// The running system.
@@ -103,15 +95,14 @@ impl Mesh {
         services.spawn(vgg_svc::serve(vgg_listener, vgg_config, network, hangups, stopped()));
 
         let gateway = listeners.service.local_addr()?;
+        let usual = gateway::Config::try_parse_from(["gateway", AT_ONCE])?;
         let mut gateway_config = gateway::Config {
             svm_addr: format!("http://{svm}").parse()?,
             vgg_addr: format!("http://{vgg}").parse()?,
             ensemble: config.models.ensemble,
-            door: config.door,
-            gate: config.gate,
-            web: config.web,
+            front: config.front.unwrap_or(usual.front),
             max_body_bytes: config.limits.max_bytes.saturating_add(ENVELOPE_BYTES),
-            ..gateway::Config::try_parse_from(["gateway", AT_ONCE])?
+            ..usual
         };
 
         let mut recommender = None;

@@ -1,6 +1,9 @@
 //! The part of the system that suggests songs: its flags, and a client of it.
 
-use crate::{mesh::ENVELOPE_BYTES, server};
+use crate::{
+    mesh::{AT_ONCE, ENVELOPE_BYTES},
+    server::{self, Connection, ServerArgs},
+};
 use anyhow::Context;
 use clap::Parser;
 use picture::PictureLimits;
@@ -12,7 +15,6 @@ use tokio::{
     sync::oneshot,
     task::{JoinHandle, spawn_blocking},
 };
-use tonic::transport::Channel;
 use words::{Words, WordsConfig};
 
 /// How songs are suggested.
@@ -39,7 +41,7 @@ impl SongsConfig {
     /// As the service itself is told.
     pub(crate) fn service(self) -> anyhow::Result<Config> {
         let Self { store, words, describer, limits } = self;
-        let usual = Config::try_parse_from(["recommender-svc"])?;
+        let usual = Config::try_parse_from(["recommender-svc", AT_ONCE])?;
         Ok(Config { store, words, describer, limits, ..usual })
     }
 
@@ -59,7 +61,7 @@ impl SongsConfig {
 
 /// A recommender to ask: that of a server, or one that was started for the occasion.
 pub(crate) struct Recommender {
-    pub(crate) client: RecommenderClient<Channel>,
+    pub(crate) client: RecommenderClient<Connection>,
     own: Option<Own>,
 }
 
@@ -70,18 +72,19 @@ struct Own {
 
 impl Recommender {
     /// Connects to a server; or, without one, starts a recommender.
-    pub(crate) async fn open(server: Option<&str>, songs: SongsConfig) -> anyhow::Result<Self> {
+    pub(crate) async fn open(server: &ServerArgs, songs: SongsConfig) -> anyhow::Result<Self> {
         let room = songs.limits.max_bytes.saturating_add(ENVELOPE_BYTES);
         let client = |channel| RecommenderClient::new(channel).max_encoding_message_size(room);
-        if let Some(server) = server {
-            return Ok(Self { client: client(server::connect(server).await?), own: None });
+        if let Some(url) = &server.url {
+            let connection = server::connect(url, server.api_key.clone()).await?;
+            return Ok(Self { client: client(connection), own: None });
         }
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let url = format!("http://{}", listener.local_addr()?);
         let (stop, stopped) = oneshot::channel();
         let stopped = async { _ = stopped.await };
         let serving = tokio::spawn(recommender_svc::serve(listener, songs.service()?, stopped));
-        let client = client(server::connect(&url).await?);
+        let client = client(server::connect(&url, None).await?);
         Ok(Self { client, own: Some(Own { stop, serving }) })
     }
 

@@ -2,6 +2,7 @@ use crate::{
     SongsConfig,
     describe::Format,
     output,
+    server::ServerArgs,
     songs::{Recommender, fetch_words},
 };
 use proto::v1::{Strategy, SuggestSongsRequest, SuggestSongsResponse};
@@ -75,9 +76,8 @@ pub(crate) struct Args {
     #[arg(long, value_enum, default_value_t = Format::Table)]
     format: Format,
 
-    /// The gateway to ask; without it the service is started for the occasion
-    #[arg(long, env = "MELOMESH_SERVER", value_name = "URL")]
-    server: Option<String>,
+    #[command(flatten)]
+    server: ServerArgs,
 
     #[command(flatten)]
     songs: SongsConfig,
@@ -85,11 +85,11 @@ pub(crate) struct Args {
 
 pub(crate) async fn run(args: Args) -> anyhow::Result<()> {
     let request = request(&args)?;
-    if args.server.is_none() {
+    if args.server.url.is_none() {
         fetch_words(&args.songs.words).await?;
     }
-    let recommender = Recommender::open(args.server.as_deref(), args.songs).await?;
-    let answer = ask(&recommender, request, args.server.is_none()).await;
+    let recommender = Recommender::open(&args.server, args.songs).await?;
+    let answer = ask(&recommender, request, args.server.url.is_none()).await;
     recommender.close().await?;
     let answer = answer?;
     match args.format {

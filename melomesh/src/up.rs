@@ -3,6 +3,7 @@ use ::mesh::{Admin, Listeners};
 use anyhow::Context;
 use audio::{Clip, Tune};
 use axum::Router;
+use gateway::FrontConfig;
 use proto::v1::{ClassifyRequest, genre_classifier_client::GenreClassifierClient};
 use std::{
     io::ErrorKind,
@@ -17,6 +18,7 @@ use tokio::net::TcpListener;
 Examples:
   melomesh up                       on port 8080
   melomesh up --port 0              on any free port
+  melomesh up --host 0.0.0.0 --api-keys keys.txt    for others, with keys of `melomesh key`
   curl -F audio=@song.mp3 localhost:8080/v1/models/ensemble:classify")]
 pub(crate) struct Args {
     /// The port that REST, gRPC and the page are served on; 0 takes any
@@ -36,6 +38,9 @@ pub(crate) struct Args {
 
     #[command(flatten)]
     songs: SongsConfig,
+
+    #[command(flatten)]
+    front: FrontConfig,
 }
 
 pub(crate) async fn run(args: Args, routes: Router) -> anyhow::Result<()> {
@@ -52,9 +57,10 @@ pub(crate) async fn run(args: Args, routes: Router) -> anyhow::Result<()> {
         None => None,
     };
     let listeners = Listeners { service: listener, admin };
-    let scheme = if args.mesh.door.https_cert.is_some() { "https" } else { "http" };
-    let is_open = scheme == "http" && !args.mesh.gate.asks();
-    let mut mesh = Mesh::start(listeners, args.mesh, Some(args.songs)).await?;
+    let scheme = if args.front.door.https_cert.is_some() { "https" } else { "http" };
+    let is_open = scheme == "http" && !args.front.gate.asks();
+    let config = MeshConfig { front: Some(args.front), ..args.mesh };
+    let mut mesh = Mesh::start(listeners, config, Some(args.songs)).await?;
     let Mesh { gateway, svm, vgg, recommender, .. } = mesh;
     let recommender =
         recommender.map(|at| format!(", recommender-svc at {at}")).unwrap_or_default();

@@ -50,8 +50,10 @@ impl Keys {
     pub(super) fn owner(&self, shown: &str) -> Option<Caller> {
         let digest = digest(shown);
         let keys = self.keys.read().unwrap_or_else(PoisonError::into_inner);
-        let same = |key: &&Key| bool::from(key.digest.ct_eq(&digest));
-        keys.iter().filter(same).last().map(|key| key.caller.clone())
+        let owner = keys.iter().fold(None, |owner, key| {
+            if bool::from(key.digest.ct_eq(&digest)) { Some(&key.caller) } else { owner }
+        });
+        owner.cloned()
     }
 }
 

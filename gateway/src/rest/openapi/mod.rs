@@ -54,8 +54,22 @@ impl Routes {
             "paths": paths,
             "components": {
                 "schemas": schemas,
+                "securitySchemes": security(),
+                "headers": { "RequestId": {
+                    "description": "What the request is called: as the caller said in the same \
+                        header, or by us.",
+                    "schema": { "type": "string" },
+                } },
                 "responses": { "Error": {
-                    "description": "Why there is no answer, by the code of `google.rpc.Code`.",
+                    "description": "Why there is no answer, by the code of `google.rpc.Code`. With \
+                        429 and 503 often comes `Retry-After`, with 5xx the name of the request.",
+                    "headers": {
+                        "X-Request-Id": { "$ref": "#/components/headers/RequestId" },
+                        "Retry-After": {
+                            "description": "When to try again, in seconds.",
+                            "schema": { "type": "integer" },
+                        },
+                    },
                     "content": { "application/json": {
                         "schema": { "$ref": format!("#/components/schemas/{STATUS}") },
                         "example": { "code": 5, "message": "there is no such song", "details": [] },
@@ -69,6 +83,14 @@ impl Routes {
 /// A document as a page for people: one file of HTML that asks nobody for anything.
 pub fn page(document: &Value) -> String {
     page::of(document)
+}
+
+/// What a caller shows, where it has to say who it is.
+fn security() -> Value {
+    json!({
+        "ApiKey": { "type": "apiKey", "in": "header", "name": "X-Api-Key" },
+        "Token": { "type": "http", "scheme": "bearer", "bearerFormat": "JWT" },
+    })
 }
 
 fn status() -> Value {

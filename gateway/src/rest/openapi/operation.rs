@@ -30,10 +30,18 @@ pub(super) fn of(route: &Route, schemas: &mut Schemas) -> Value {
         "description": description,
         "parameters": parameters(route, schemas),
         "responses": {
-            "200": { "description": "The answer.", "content": answers(route, schemas) },
+            "200": {
+                "description": "The answer.",
+                "headers": { "X-Request-Id": { "$ref": "#/components/headers/RequestId" } },
+                "content": answers(route, schemas),
+            },
             "default": { "$ref": "#/components/responses/Error" },
         },
     });
+    if let Some(scope) = proto::scope(method) {
+        // Where nobody is asked, nothing is shown.
+        operation["security"] = json!([{}, { "ApiKey": [scope] }, { "Token": [scope] }]);
+    }
     if let Some(body) = body(route, schemas) {
         operation["requestBody"] = json!({ "required": true, "content": body });
     }
