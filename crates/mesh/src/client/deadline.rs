@@ -1,5 +1,7 @@
-use super::method::Method;
-use crate::deadline::{Deadline, exceeded};
+use crate::{
+    deadline::{Deadline, exceeded},
+    method::Method,
+};
 use futures::future::BoxFuture;
 use http::{Request, Response};
 use http_body_util::{BodyStream, StreamBody};

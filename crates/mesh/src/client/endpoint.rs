@@ -3,11 +3,15 @@
 use super::{
     breaker::Breaker,
     load::Load,
-    method::Method,
     outcome::{Outcome, settle},
     watch,
 };
-use crate::deadline::{self, Deadline, exceeded};
+use crate::{
+    deadline::{self, Deadline, exceeded},
+    identity::Peer,
+    method::Method,
+    trace::{Attempt, AttemptLayer},
+};
 use http::{Request, Response, Uri};
 use std::{
     error::Error,
@@ -24,7 +28,7 @@ use tonic::{
     body::Body,
     transport::{self, Channel},
 };
-use tower::{BoxError, ServiceExt};
+use tower::{BoxError, Layer, ServiceExt};
 
 /// What is quick by nature is given up after this, and asked of another.
 const QUICK: Duration = Duration::from_secs(2);
@@ -37,7 +41,7 @@ const PING_PATIENCE: Duration = Duration::from_secs(2);
 #[derive(Debug)]
 pub(crate) struct Endpoint {
     pub(crate) uri: Uri,
-    channel: Channel,
+    channel: Attempt<Channel>,
     vitals: Arc<Vitals>,
     _watching: AbortOnDropHandle<()>,
 }
@@ -69,20 +73,24 @@ struct Stuck;
 
 impl Endpoint {
     /// Connects in the background, and again after a loss.
-    pub(crate) fn new(uri: Uri) -> Self {
-        let channel = transport::Endpoint::from(uri.clone())
+    pub(crate) fn new(uri: Uri, peer: Option<&Peer>) -> Self {
+        let endpoint = transport::Endpoint::from(uri.clone())
             .connect_timeout(Duration::from_secs(1))
             .tcp_nodelay(true)
             .http2_keep_alive_interval(PING_EVERY)
             .keep_alive_timeout(PING_PATIENCE)
-            .keep_alive_while_idle(true)
-            .connect_lazy();
+            .keep_alive_while_idle(true);
+        let channel = match peer {
+            Some(peer) => endpoint.connect_with_connector_lazy(peer.connector()),
+            None => endpoint.connect_lazy(),
+        };
         let vitals = Arc::new(Vitals {
             away: AtomicBool::new(false),
             load: Arc::new(Load::new()),
             breaker: Breaker::new(),
         });
         let watching = watch::watch(uri.clone(), channel.clone(), Arc::clone(&vitals));
+        let channel = AttemptLayer::new(uri.clone()).layer(channel);
         Self { uri, channel, vitals, _watching: AbortOnDropHandle::new(tokio::spawn(watching)) }
     }
 

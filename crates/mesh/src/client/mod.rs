@@ -11,14 +11,19 @@ mod discover;
 mod endpoint;
 mod jitter;
 mod load;
-mod method;
 mod outcome;
 mod retry;
 mod target;
 mod watch;
 
+pub(crate) use endpoint::Endpoint;
 pub use target::{InvalidTarget, Target};
 
+use crate::{
+    identity::{self, Identity, IdentityConfig, Peer},
+    measure,
+    trace::CallLayer,
+};
 use balance::Balance;
 use deadline::CallDeadlineLayer;
 use discover::discover;
@@ -50,16 +55,29 @@ pub struct ClientConfig {
     /// often, in percent
     #[arg(long, env = "MELOMESH_MAX_EJECTED_PERCENT", default_value_t = 50)]
     pub max_ejected_percent: usize,
+
+    /// Who calls
+    #[command(flatten)]
+    pub identity: IdentityConfig,
 }
 
-/// Builds a client of a service, wherever it is. Connects in the background, and
-/// again after a loss.
-pub fn connect(target: Target, config: &ClientConfig) -> Client {
-    let endpoints = discover(target, Duration::from_millis(config.resolve_period_ms));
+/// Builds a client of the service of some name, wherever it is. Connects in the
+/// background, and again after a loss.
+///
+/// # Errors
+/// Files that do not say who calls.
+pub fn connect(
+    service: &str,
+    target: Target,
+    config: &ClientConfig,
+) -> Result<Client, identity::Error> {
+    let peer = Identity::load(&config.identity)?.map(|identity| Peer::new(service, identity));
+    let endpoints = discover(target, Duration::from_millis(config.resolve_period_ms), peer);
     let max_ejected_percent = config.max_ejected_percent;
 
     // Read from the outside in: the first layer sees a call first.
     let stack = ServiceBuilder::new()
+        .layer(CallLayer)
         .map_err(into_status)
         .load_shed()
         .concurrency_limit(config.calls_in_flight)
@@ -67,7 +85,12 @@ pub fn connect(target: Target, config: &ClientConfig) -> Client {
         .layer(RetryLayer::new())
         .service(Balance { endpoints, max_ejected_percent });
 
-    BoxCloneSyncService::new(stack)
+    Ok(BoxCloneSyncService::new(stack))
+}
+
+/// Whether any endpoint of any service that is called may answer.
+pub fn anybody_is_well() -> bool {
+    measure::endpoints::known().iter().any(|endpoint| endpoint.is_well())
 }
 
 /// The one place where a layer's refusal becomes a status: what went wrong on

@@ -1,6 +1,6 @@
 //! How a call went, known before its answer is passed on.
 
-use super::method::Method;
+use crate::method::Method;
 use futures::{StreamExt, stream};
 use http::{Extensions, Response};
 use http_body::Frame;

@@ -1,10 +1,9 @@
 use super::{
     balance::Tried,
     jitter::jitter,
-    method::Method,
     outcome::{Outcome, Pushback},
 };
-use crate::deadline::Deadline;
+use crate::{deadline::Deadline, method::Method};
 use bytes::Bytes;
 use futures::future::BoxFuture;
 use http::{Request, Response};

@@ -6,7 +6,8 @@ use tokio::{fs, net::lookup_host};
 
 /// Where a service is, in parts separated by commas. Each is an address, such as
 /// `http://10.0.0.1:50051`; or `dns+http://NAME:PORT`, for every address that a
-/// name has; or `file:PATH`, for a file with an address in each line.
+/// name has; or `file:PATH`, for a file with an address in each line. Whether TLS is
+/// spoken there is no matter of the address: see [`crate::IdentityConfig`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Target(Vec<Source>);
 

@@ -1,5 +1,8 @@
 //! What a client does when those it calls are not well.
 
+mod abuse;
+mod authority;
+mod identity;
 mod scripted;
 
 use clap::Parser;
@@ -27,9 +30,15 @@ struct Flags {
 }
 
 fn client_of(addresses: &[SocketAddr]) -> GenreClassifierClient<Client> {
+    client_with(&[], addresses)
+}
+
+fn client_with(flags: &[String], addresses: &[SocketAddr]) -> GenreClassifierClient<Client> {
     let addresses: Vec<_> = addresses.iter().map(|address| format!("http://{address}")).collect();
-    let config = Flags::parse_from(["client"]).client;
-    GenreClassifierClient::new(client::connect(addresses.join(",").parse().unwrap(), &config))
+    let target = addresses.join(",").parse().expect("they are addresses");
+    let config = Flags::parse_from(["client"].into_iter().chain(flags.iter().map(String::as_str)));
+    let client = client::connect("scripted", target, &config.client).expect("they say who it is");
+    GenreClassifierClient::new(client)
 }
 
 async fn asks(client: &GenreClassifierClient<Client>) -> Result<(), Status> {

@@ -43,23 +43,33 @@ impl Running {
     pub(crate) async fn start(
         answer: impl Fn(usize) -> Result<(), Status> + Send + Sync + 'static,
     ) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = listener.local_addr().unwrap();
+        Self::with(&[], answer).await
+    }
+
+    /// The same, with flags of a server.
+    pub(crate) async fn with(
+        flags: &[String],
+        answer: impl Fn(usize) -> Result<(), Status> + Send + Sync + 'static,
+    ) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port is free");
+        let address = listener.local_addr().expect("it is bound");
         let script = Scripted { answer: Arc::new(answer), timeouts: Arc::default() };
         let server = GenreClassifierServer::new(script.clone());
-        let services = Services::new(proto::DESCRIPTORS).unwrap().add(server).await;
-        let config = Flags::parse_from(["scripted"]).server;
+        let services = Services::new("scripted", proto::DESCRIPTORS).expect("they are descriptors");
+        let services = services.add(server).await;
+        let config = ["scripted"].into_iter().chain(flags.iter().map(String::as_str));
+        let config = Flags::parse_from(config).server;
         let (stop, asked) = oneshot::channel::<()>();
         let stopped = tokio::spawn(async move {
             let asked = async { _ = asked.await };
-            services.serve(listener, &config, asked).await.unwrap();
+            services.serve(listener, &config, asked).await.expect("it serves");
         });
         Self { address, script, stop, stopped }
     }
 
     /// The `grpc-timeout` of each request.
     pub(crate) fn timeouts(&self) -> Vec<String> {
-        self.script.timeouts.lock().unwrap().clone()
+        self.script.timeouts.lock().expect("no test panics here").clone()
     }
 
     /// How often it was asked.
@@ -68,16 +78,16 @@ impl Running {
     }
 
     pub(crate) async fn stop(self) {
-        self.stop.send(()).unwrap();
-        self.stopped.await.unwrap();
+        self.stop.send(()).expect("it runs");
+        self.stopped.await.expect("it stops cleanly");
     }
 }
 
 impl Scripted {
     fn act<T>(&self, request: &Request<T>) -> Result<(), Status> {
-        let timeout = request.metadata().get("grpc-timeout").unwrap().to_str().unwrap();
-        let mut timeouts = self.timeouts.lock().unwrap();
-        timeouts.push(timeout.to_owned());
+        let timeout = request.metadata().get("grpc-timeout").expect("each has one");
+        let mut timeouts = self.timeouts.lock().expect("no test panics here");
+        timeouts.push(timeout.to_str().expect("it is ASCII").to_owned());
         (self.answer)(timeouts.len())
     }
 }
