@@ -67,7 +67,7 @@ pub(crate) fn router(grpc: Routes, gate: Arc<Gate>, config: &Config) -> anyhow::
         .layer(ServerLayer::new(env!("CARGO_PKG_NAME")))
         .layer(from_fn(web::named))
         .map_response(move |response| web::secured(response, https))
-        .layer(web::cors(&config.front.web))
+        .option_layer(web::cors(&config.front.web))
         .layer(web::compression())
         .layer(from_fn(web::revalidated));
     let guarded = ServiceBuilder::new()

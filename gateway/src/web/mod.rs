@@ -61,18 +61,22 @@ pub(crate) fn secured<B>(mut response: Response<B>, https: bool) -> Response<B> 
     response
 }
 
-/// Lets scripts of the origins that are listed ask, and of no others.
-pub(crate) fn cors(config: &WebConfig) -> CorsLayer {
+/// Lets scripts of the origins that are listed ask, and of no others; `None` if none is.
+pub(crate) fn cors(config: &WebConfig) -> Option<CorsLayer> {
+    if config.cors_origins.is_empty() {
+        return None;
+    }
     let origins = match config.cors_origins.iter().any(|origin| origin == "*") {
         true => AllowOrigin::any(),
         false => AllowOrigin::list(config.cors_origins.clone()),
     };
-    CorsLayer::new()
+    let layer = CorsLayer::new()
         .allow_origin(origins)
         .allow_methods([Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE])
         .allow_headers(AllowHeaders::mirror_request())
         .expose_headers(EXPOSED.map(HeaderName::from_static))
-        .max_age(PREFLIGHT_AGE)
+        .max_age(PREFLIGHT_AGE);
+    Some(layer)
 }
 
 /// Compresses what gets smaller by it and is not waited for piece by piece.
