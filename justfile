@@ -21,6 +21,10 @@ lint:
     cargo clippy --workspace --all-targets -- -D warnings
     npx --yes @bufbuild/buf@1.75.0 lint proto
 
+# Check the page's sources, and that what is built of them is current; `--write` builds it anew
+page *flags:
+    scripts/page {{ flags }}
+
 # Check licences, duplicate versions and sources
 deny:
     cargo deny check licenses bans sources
@@ -29,6 +33,10 @@ deny:
 schemathesis url="http://127.0.0.1:8080":
     schemathesis run {{ url }}/openapi.json --max-examples 50 \
         --checks not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance
+
+# Show a request as its trace: a clip, of a file or of its own making, that all judges are asked about
+trace *clip:
+    cargo run --quiet --package tests --example trace -- {{ clip }}
 
 # Time decoding, features, verdicts, pictures and sentences
 bench:

@@ -2,11 +2,15 @@ use crate::{catalogue::StoreConfig, describer::DescriberConfig};
 use inference::WorkersConfig;
 use mesh::server::ServerConfig;
 use picture::PictureLimits;
+use telemetry::TelemetryConfig;
 use words::WordsConfig;
 
 /// How this service is run: by flags, or by the environment.
 #[derive(Clone, Debug, clap::Parser)]
 #[command(version, about = "Finds songs that suit a picture.")]
+// Beside svm-svc and vgg-svc, which have the ports before.
+#[command(mut_arg("listen_addr", |addr| addr.default_value("127.0.0.1:50053")))]
+#[command(mut_arg("admin_addr", |addr| addr.default_value("127.0.0.1:9053")))]
 pub struct Config {
     /// Where songs and ratings are kept
     #[command(flatten)]
@@ -36,4 +40,8 @@ pub struct Config {
     /// How it is served
     #[command(flatten)]
     pub server: ServerConfig,
+
+    /// How it is seen
+    #[command(flatten)]
+    pub telemetry: TelemetryConfig,
 }

@@ -53,7 +53,7 @@ async fn keep(
     let model = fetched(&config).await;
     // One thread: whoever has the model keeps others from it.
     let workers = WorkersConfig { workers: Some(NonZeroUsize::MIN), queue_capacity };
-    let words = Workers::start(&model, &workers);
+    let words = Workers::start("words", &model, &workers);
     let mut revisions = loop {
         match store.watch(period).await {
             Ok(revisions) => break revisions,

@@ -1,12 +1,11 @@
 //! Serves songs that suit a picture.
 
 use clap::Parser;
-use tokio::net::TcpListener;
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
     let config = recommender_svc::Config::parse();
-    telemetry::init("info");
-    let listener = TcpListener::bind(config.server.listen_addr).await?;
-    recommender_svc::serve(listener, config, mesh::shutdown()).await
+    let telemetry = telemetry::start(env!("CARGO_PKG_NAME"), &config.telemetry)?;
+    let listeners = config.server.bind(telemetry.routes()).await?;
+    recommender_svc::serve(listeners, config, mesh::shutdown()).await
 }

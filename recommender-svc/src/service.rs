@@ -3,6 +3,7 @@ use crate::{
     catalogue::{Rating, SongId, Store},
     describer::{Described, Describers, Voice},
     library::Library,
+    measure,
     page::Page,
     suggest::{Taste, Wish, pick},
     wire,
@@ -14,6 +15,7 @@ use proto::v1::{
     ListRatingsResponse, RateSongRequest, SuggestSongsRequest, SuggestSongsResponse,
     recommender_server::{Recommender, RecommenderServer},
 };
+use semconv::span;
 use std::sync::Arc;
 use tonic::{Request, Response, Status};
 
@@ -109,8 +111,9 @@ impl Recommender for RecommenderService {
         let (index, mood) = (Arc::clone(&shelf.index), described.description.mood);
         let (sentence, heeded) = (described.description.sentence.clone(), Arc::clone(&taste));
         let pick = move |words: &mut words::Words| {
-            let meaning = words.embed(&[&sentence])?;
-            Ok::<_, words::Error>(pick(&index, meaning.row(0), mood, &heeded, &wish))
+            let meaning = measure::embed(words, &sentence)?;
+            let pick = || pick(&index, meaning.row(0), mood, &heeded, &wish);
+            Ok::<_, words::Error>(tracing::info_span!(span::SUGGEST).in_scope(pick))
         };
         let picked = shelf.words.ask(pick).await.map_err(Error::from)?.map_err(Error::from)?;
         Ok(Response::new(wire::answer(shelf.index.catalogue(), picked, &taste, described)))

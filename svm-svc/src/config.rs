@@ -3,6 +3,7 @@ use audio::Limits;
 use inference::WorkersConfig;
 use mesh::server::ServerConfig;
 use std::path::PathBuf;
+use telemetry::TelemetryConfig;
 
 /// How this service is run: by flags, or by the environment.
 #[derive(Clone, Debug, clap::Parser)]
@@ -23,6 +24,10 @@ pub struct Config {
     /// How it is served
     #[command(flatten)]
     pub server: ServerConfig,
+
+    /// How it is seen
+    #[command(flatten)]
+    pub telemetry: TelemetryConfig,
 }
 
 impl Config {

@@ -19,9 +19,8 @@ pub use model::Svm;
 
 use futures::Stream;
 use judge::GenreService;
-use mesh::server::Services;
+use mesh::{Listeners, server::Services};
 use std::future::Future;
-use tokio::net::TcpListener;
 
 /// Serves a machine until `shutdown` completes, and reads its file again at each
 /// item of `reload`.
@@ -29,7 +28,7 @@ use tokio::net::TcpListener;
 /// # Errors
 /// A listener that fails.
 pub async fn serve(
-    listener: TcpListener,
+    listeners: impl Into<Listeners>,
     config: Config,
     model: Svm,
     reload: impl Stream<Item = ()>,
@@ -39,9 +38,10 @@ pub async fn serve(
     // What still uses it has it: once replaced, it goes.
     drop(model);
     let reloading = genres.reload(reload, config.model, Svm::read);
-    let services = Services::new(proto::DESCRIPTORS)?.add(genres.into_server()).await;
+    let services =
+        Services::new(env!("CARGO_PKG_NAME"), proto::DESCRIPTORS)?.add(genres.into_server()).await;
     tokio::select! {
-        served = services.serve(listener, &config.server, shutdown) => Ok(served?),
+        served = services.serve(listeners, &config.server, shutdown) => Ok(served?),
         never = reloading => match never {},
     }
 }

@@ -1,13 +1,12 @@
 //! Serves genres, named by a support vector machine.
 
 use clap::Parser;
-use tokio::net::TcpListener;
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
     let config = svm_svc::Config::parse();
-    telemetry::init("info");
+    let telemetry = telemetry::start(env!("CARGO_PKG_NAME"), &config.telemetry)?;
     let model = config.load()?;
-    let listener = TcpListener::bind(config.server.listen_addr).await?;
-    svm_svc::serve(listener, config, model, mesh::hangups(), mesh::shutdown()).await
+    let listeners = config.server.bind(telemetry.routes()).await?;
+    svm_svc::serve(listeners, config, model, mesh::hangups(), mesh::shutdown()).await
 }

@@ -2,10 +2,14 @@
 //! it as its users do.
 
 pub mod clips;
+pub mod collector;
 pub mod pictures;
+mod waterfall;
 
+use axum::Router;
 use clap::Parser;
 use melomesh::{Mesh, MeshConfig, SongsConfig};
+use mesh::{Admin, Listeners};
 use proto::v1::genre_classifier_client::GenreClassifierClient;
 use reqwest::{Method, Response, multipart};
 use serde_json::Value;
@@ -43,7 +47,7 @@ impl System {
     /// The same, with flags of `melomesh up`.
     pub async fn with_flags(flags: &[&str]) -> Self {
         let flags = Flags::parse_from(["up"].iter().chain(flags));
-        Self::of(flags.mesh, None).await
+        Self::of(any_port().await, flags.mesh, None).await
     }
 
     /// The same, with songs to suggest from a store of its own.
@@ -51,12 +55,27 @@ impl System {
         let folder = tempfile::tempdir().expect("there is room");
         let store = store(&folder);
         let flags = Flags::parse_from(["up", "--store", &store].iter().chain(flags));
-        Self::of(flags.mesh, Some((flags.songs, folder))).await
+        Self::of(any_port().await, flags.mesh, Some((flags.songs, folder))).await
     }
 
-    async fn of(config: MeshConfig, songs: Option<(SongsConfig, TempDir)>) -> Self {
+    /// The same, with an admin port that shows `routes`; and where that is.
+    pub async fn with_admin(flags: &[&str], routes: Router) -> (Self, SocketAddr) {
+        let folder = tempfile::tempdir().expect("there is room");
+        let store = store(&folder);
+        let flags = Flags::parse_from(["up", "--store", &store].iter().chain(flags));
+        let admin = Admin::bind(([127, 0, 0, 1], 0).into(), routes).await.expect("a port is free");
+        let address = admin.address().expect("it is bound");
+        let listeners = Listeners { service: any_port().await, admin: Some(admin) };
+        (Self::of(listeners, flags.mesh, Some((flags.songs, folder))).await, address)
+    }
+
+    async fn of(
+        listeners: impl Into<Listeners>,
+        config: MeshConfig,
+        songs: Option<(SongsConfig, TempDir)>,
+    ) -> Self {
         let (songs, folder) = songs.unzip();
-        let mesh = Mesh::start(any_port().await, config, songs).await.expect("it starts");
+        let mesh = Mesh::start(listeners, config, songs).await.expect("it starts");
         Self { mesh, http: http(), folder }
     }
 

@@ -69,7 +69,7 @@ fn bare_per_second(network: &Network, levels: &Levels) -> f64 {
 /// Eight callers, who ask for a verdict on half a minute as soon as they have one.
 fn served_per_second(network: &Network, config: &Config, levels: &Levels) -> f64 {
     let runtime = Runtime::new().expect("it starts");
-    let workers = Workers::start(network, &config.workers);
+    let workers = Workers::start("bench", network, &config.workers);
     let windows = windows(levels.columns(), WINDOW_COLUMNS, WINDOW_COLUMNS / 2).len();
     let began = Instant::now();
     let count: usize = runtime.block_on(async {

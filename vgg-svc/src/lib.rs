@@ -14,10 +14,9 @@ pub use network::Network;
 
 use futures::Stream;
 use judge::GenreService;
-use mesh::server::Services;
+use mesh::{Listeners, server::Services};
 use spectrogram::SpectrogramService;
 use std::future::Future;
-use tokio::net::TcpListener;
 
 /// Serves a network and pictures until `shutdown` completes, and reads the
 /// network's file again at each item of `reload`.
@@ -25,7 +24,7 @@ use tokio::net::TcpListener;
 /// # Errors
 /// A listener that fails.
 pub async fn serve(
-    listener: TcpListener,
+    listeners: impl Into<Listeners>,
     config: Config,
     network: Network,
     reload: impl Stream<Item = ()>,
@@ -37,13 +36,13 @@ pub async fn serve(
     drop(network);
     let engine = config.engine;
     let reloading = genres.reload(reload, config.model, move |path| Network::read(path, &engine));
-    let services = Services::new(proto::DESCRIPTORS)?
+    let services = Services::new(env!("CARGO_PKG_NAME"), proto::DESCRIPTORS)?
         .add(genres.into_server())
         .await
         .add(pictures.into_server())
         .await;
     tokio::select! {
-        served = services.serve(listener, &config.server, shutdown) => Ok(served?),
+        served = services.serve(listeners, &config.server, shutdown) => Ok(served?),
         never = reloading => match never {},
     }
 }

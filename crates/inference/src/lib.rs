@@ -7,6 +7,7 @@
 
 mod queue;
 mod task;
+mod waiting;
 mod workers;
 
 pub use task::Answers;

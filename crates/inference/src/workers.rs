@@ -1,7 +1,8 @@
 use crate::{
     Answers, Error,
     queue::Queue,
-    task::{Several, Single},
+    task::{Several, Single, Task},
+    waiting::Waits,
 };
 use std::{
     fmt,
@@ -38,6 +39,7 @@ pub struct Workers<M>(Arc<Shared<M>>);
 
 struct Shared<M> {
     queue: Arc<Queue<M>>,
+    waits: Waits,
     current: Arc<Current<M>>,
 }
 
@@ -65,15 +67,15 @@ impl<M: Clone> Current<M> {
 }
 
 impl<M: Clone + Send + 'static> Workers<M> {
-    /// Starts the threads.
-    pub fn start(model: &M, config: &WorkersConfig) -> Self {
+    /// Starts the threads, whose queue is seen by `name`.
+    pub fn start(name: &str, model: &M, config: &WorkersConfig) -> Self {
         let queue = Arc::new(Queue::new(config.queue_capacity));
         let current = Arc::new(Current(Mutex::new(model.clone())));
         for _ in 0..config.count() {
             let (queue, current) = (Arc::clone(&queue), Arc::clone(&current));
             thread::spawn(move || work(&queue, &current));
         }
-        Self(Arc::new(Shared { queue, current }))
+        Self(Arc::new(Shared { queue, waits: Waits::new(name), current }))
     }
 
     /// The model that the next question will be put to.
@@ -95,9 +97,12 @@ impl<M: Clone + Send + 'static> Workers<M> {
         F: FnOnce(&mut M) -> R + Send + 'static,
     {
         let (reply, answer) = oneshot::channel();
-        let span = Span::current();
-        let ask = move |model: &mut M| span.in_scope(|| ask(model));
-        self.0.queue.push(Box::new(Single { ask, reply }))?;
+        let (waiting, span) = (self.0.waits.begin(), Span::current());
+        let ask = move |model: &mut M| {
+            waiting.over();
+            span.in_scope(|| ask(model))
+        };
+        self.push(Single { ask, reply })?;
         answer.await.map_err(|_| Error::Failed)
     }
 
@@ -109,10 +114,17 @@ impl<M: Clone + Send + 'static> Workers<M> {
         F: FnOnce(&mut M, Answers<R>) + Send + 'static,
     {
         let (sender, answers) = mpsc::unbounded_channel();
-        let span = Span::current();
-        let ask = move |model: &mut M, answers| span.in_scope(|| ask(model, answers));
-        self.0.queue.push(Box::new(Several { ask, answers: Answers { sender } }))?;
+        let (waiting, span) = (self.0.waits.begin(), Span::current());
+        let ask = move |model: &mut M, answers| {
+            waiting.over();
+            span.in_scope(|| ask(model, answers));
+        };
+        self.push(Several { ask, answers: Answers { sender } })?;
         Ok(answers)
+    }
+
+    fn push(&self, task: impl Task<M> + 'static) -> Result<(), Error> {
+        self.0.queue.push(Box::new(task)).inspect_err(|_| self.0.waits.shed())
     }
 }
 
@@ -163,7 +175,7 @@ mod tests {
     fn one_worker(capacity: usize) -> (Workers<Counter>, Counter) {
         let model = Counter::default();
         let config = WorkersConfig { workers: NonZeroUsize::new(1), queue_capacity: capacity };
-        (Workers::start(&model, &config), model)
+        (Workers::start("test", &model, &config), model)
     }
 
     /// Occupies the only worker until the sender is dropped.
@@ -251,7 +263,7 @@ mod tests {
     #[tokio::test]
     async fn a_new_model_takes_what_waits_and_the_old_one_finishes() {
         let config = WorkersConfig { workers: NonZeroUsize::new(1), queue_capacity: 8 };
-        let workers = Workers::start(&"old", &config);
+        let workers = Workers::start("test", &"old", &config);
         let (release, held) = std_mpsc::channel::<()>();
         let (started, begun) = oneshot::channel();
         let running = tokio::spawn({

@@ -1,6 +1,10 @@
 //! From a clip's bytes to its verdict: the work of a worker's thread.
 
-use crate::{Error, Judge, window::windows};
+use crate::{
+    Error, Judge,
+    measure::{decode, judge_windows, levels_of},
+    window::windows,
+};
 use audio::{Clip, Levels, Limits, Rhythm};
 use bytes::Bytes;
 use music::Ranking;
@@ -14,8 +18,8 @@ pub(crate) fn classify(
     limits: &Limits,
     include_rhythm: bool,
 ) -> Result<ClassifyResponse, Error> {
-    let clip = Clip::decode(audio, limits)?;
-    let levels = Levels::of_clip(&clip);
+    let clip = decode(audio, limits)?;
+    let levels = levels_of(&clip);
     let scores = clip_scores(judge, levels.view());
     let ranking = Ranking::from_log_scores(&judge.card().labels, &scores);
     Ok(ClassifyResponse {
@@ -38,7 +42,7 @@ pub fn clip_scores(judge: &mut impl Judge, levels: ArrayView2<'_, u8>) -> Vec<f6
         .iter()
         .map(|window| levels.slice_axis(Axis(1), Slice::from(window.clone())))
         .collect();
-    let judged = judge.judge(&views);
+    let judged = judge_windows(judge, &views);
     let mut mean = vec![0.0; judge.card().labels.len()];
     for scores in &judged {
         for (sum, score) in mean.iter_mut().zip(scores) {
@@ -57,8 +61,8 @@ pub(crate) fn classify_timeline(
     hop_s: Option<f64>,
     mut tell: impl FnMut(ClassifyTimelineResponse) -> bool,
 ) -> Result<(), Error> {
-    let clip = Clip::decode(audio, limits)?;
-    let levels = Levels::of_clip(&clip);
+    let clip = decode(audio, limits)?;
+    let levels = levels_of(&clip);
     let warnings = warnings(judge, &clip, &levels);
     let width = judge.card().window_columns;
     let hop = hop_columns(hop_s, levels.seconds_per_column(), width);
@@ -86,7 +90,7 @@ pub(crate) fn window(
     start_s: f64,
     end_s: f64,
 ) -> v1::Window {
-    let scores = judge.judge(&[levels]).concat();
+    let scores = judge_windows(judge, &[levels]).concat();
     let ranking = Ranking::from_log_scores(&judge.card().labels, &scores);
     v1::Window { start_s, end_s, genres: ranking.iter().map(Into::into).collect() }
 }

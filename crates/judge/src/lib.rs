@@ -3,12 +3,13 @@
 //! Whatever tells genres apart by levels is a [`Judge`]; the rest of being a
 //! service is here, once for all of them: `hearing` turns bytes into verdicts
 //! (on a worker's thread), `live` does so while the sound still comes, `service`
-//! stands on the wire, `reload` changes the judge meanwhile, and `error` says why
-//! not.
+//! stands on the wire, `reload` changes the judge meanwhile, `measure` is what is
+//! seen of it, and `error` says why not.
 
 mod error;
 mod hearing;
 mod live;
+mod measure;
 mod reload;
 mod service;
 mod window;

@@ -1,6 +1,6 @@
 //! A judge is read again from its file while it serves.
 
-use crate::Judge;
+use crate::{Judge, measure};
 use futures::{Stream, StreamExt};
 use inference::Workers;
 use std::{
@@ -58,6 +58,7 @@ fn put<J: Judge>(workers: &Workers<J>, judge: J) -> Result<String, Kept> {
         return Err(Kept::OtherLabels);
     }
     let version = judge.card().version.clone();
+    measure::replaced(workers.model().card(), judge.card());
     workers.replace(judge);
     Ok(version)
 }
@@ -103,7 +104,7 @@ mod tests {
     /// The version that serves after one attempt to read `file`.
     async fn version_after(file: Option<&str>, read: fn(&Path) -> io::Result<Fake>) -> String {
         let config = WorkersConfig { workers: None, queue_capacity: 1 };
-        let workers = Workers::start(&Fake::new("old", &["jazz", "rock"]), &config);
+        let workers = Workers::start("test", &Fake::new("old", &["jazz", "rock"]), &config);
         let (done, reloaded) = tokio::sync::oneshot::channel();
         // The second item is asked for once the first was dealt with.
         let asked = stream::iter([()]).chain(stream::once(async {

@@ -2,6 +2,7 @@ use crate::{
     Error, Judge,
     hearing::{classify, classify_timeline},
     live::Live,
+    measure,
     reload::reload,
 };
 use audio::{HOP, Levels, Limits, MEL_BANDS, N_FFT, SAMPLE_RATE_HZ};
@@ -39,7 +40,8 @@ pub struct GenreService<J> {
 impl<J: Judge> GenreService<J> {
     /// Starts the judge's threads.
     pub fn start(judge: &J, workers: &WorkersConfig, limits: Limits) -> Self {
-        Self { workers: Workers::start(judge, workers), limits }
+        measure::serves(judge.card());
+        Self { workers: Workers::start(&judge.card().id, judge, workers), limits }
     }
 
     /// Reads the judge again from its file each time that it is `asked` for,

@@ -12,14 +12,14 @@ mod voice;
 pub use config::DescriberConfig;
 pub use voice::Voice;
 
-use crate::Error;
+use crate::{Error, measure};
 use azure::Azure;
 use bytes::Bytes;
 use inference::{Workers, WorkersConfig};
 use local::Local;
 use mesh::Deadline;
 use music::Description;
-use picture::{Picture, PictureLimits};
+use picture::PictureLimits;
 use proto::v1;
 
 /// The share of the caller's time that Azure may take: who speaks for it needs some too.
@@ -66,7 +66,7 @@ impl Describers {
             usual != Voice::Azure || azure.is_some(),
             "azure is to describe pictures: say where it is, by --azure-endpoint"
         );
-        let local = Workers::start(&config.local()?, workers);
+        let local = Workers::start("describer", &config.local()?, workers);
         let fall_back = !config.no_fallback;
         Ok(Self { local, azure, usual, fall_back, limits })
     }
@@ -92,8 +92,8 @@ impl Describers {
         let voice = voice.unwrap_or(self.usual);
         let (limits, file) = (self.limits, picture.clone());
         let seen = self.local.ask(move |local| {
-            let picture = Picture::decode(&file, &limits)?;
-            Ok::<_, Error>(local.describe(&picture))
+            let picture = measure::decode(&file, &limits)?;
+            Ok::<_, Error>(measure::describe(local, &picture))
         });
         let seen = seen.await??;
         if voice != Voice::Azure {

@@ -9,8 +9,10 @@ use proto::{
         spectrogram_renderer_server::{SpectrogramRenderer, SpectrogramRendererServer},
     },
 };
+use semconv::span;
 use std::ops::RangeInclusive;
 use tonic::{Request, Response, Status};
+use tracing::info_span;
 
 /// What a message may hold beside the clip, in bytes; and room to say by how
 /// much a clip is too large, rather than to cut it off.
@@ -26,7 +28,7 @@ pub struct SpectrogramService {
 impl SpectrogramService {
     /// Starts the threads that draw.
     pub fn start(workers: &WorkersConfig, limits: Limits) -> Self {
-        Self { workers: Workers::start(&(), workers), limits }
+        Self { workers: Workers::start("spectrogram", &(), workers), limits }
     }
 
     /// The service as a server takes it, with room for the largest clip.
@@ -45,7 +47,8 @@ impl SpectrogramRenderer for SpectrogramService {
         let request = request.into_inner();
         let (picture, limits) = (Picture::try_from(&request)?, self.limits);
         let draw = move |(): &mut ()| {
-            Clip::decode(request.audio, &limits).map(|clip| picture.render(&clip))
+            let clip = info_span!(span::DECODE).in_scope(|| Clip::decode(request.audio, &limits));
+            clip.map(|clip| info_span!(span::RENDER).in_scope(|| picture.render(&clip)))
         };
         let drawn = self.workers.ask(draw).await.map_err(Error::from)?;
         let data = drawn.map_err(Error::from)?.into();

@@ -37,6 +37,14 @@ impl Engine {
         Ok((Self::Sqlite, format!("sqlite://{path}?mode=rwc")))
     }
 
+    /// As OpenTelemetry calls it.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Sqlite => "sqlite",
+            Self::Postgres => "postgresql",
+        }
+    }
+
     /// Makes a new connection ready.
     pub(super) async fn prepare(self, connection: &mut AnyConnection) -> sqlx::Result<()> {
         if self == Self::Sqlite {

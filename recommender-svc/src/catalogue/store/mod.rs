@@ -5,6 +5,7 @@ mod import;
 mod insert;
 mod load;
 mod ratings;
+mod statement;
 
 use super::{Format, Reader, Report};
 use engine::Engine;

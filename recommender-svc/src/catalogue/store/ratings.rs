@@ -31,13 +31,12 @@ impl Store {
         let rate = "INSERT INTO ratings (listener, song, liked, rated_ms) VALUES ($1, $2, $3, $4) \
             ON CONFLICT (listener, song) \
             DO UPDATE SET liked = excluded.liked, rated_ms = excluded.rated_ms";
-        sqlx::query(rate)
+        let rate = sqlx::query(rate)
             .bind(listener.to_owned())
             .bind(song.number())
             .bind(i64::from(opinion == Opinion::Like))
-            .bind(rated_ms)
-            .execute(&self.pool)
-            .await?;
+            .bind(rated_ms);
+        self.statement("INSERT", rate.execute(&self.pool)).await?;
         Ok(Rating { song, opinion, rated: at(rated_ms) })
     }
 
@@ -48,7 +47,8 @@ impl Store {
     pub async fn forget(&self, listener: &str, song: SongId) -> Result<bool, Error> {
         let forget = sqlx::query("DELETE FROM ratings WHERE listener = $1 AND song = $2");
         let forget = forget.bind(listener.to_owned()).bind(song.number());
-        Ok(forget.execute(&self.pool).await?.rows_affected() > 0)
+        let forgotten = self.statement("DELETE", forget.execute(&self.pool)).await?;
+        Ok(forgotten.rows_affected() > 0)
     }
 
     /// What a listener thinks of songs, the last rated first: at most `count`, of those after
@@ -74,7 +74,8 @@ impl Store {
             .bind(before_ms)
             .bind(song)
             .bind(i64::from(count));
-        rows.fetch_all(&self.pool).await?.iter().map(rating).collect()
+        let rows = self.statement("SELECT", rows.fetch_all(&self.pool)).await?;
+        rows.iter().map(rating).collect()
     }
 }
 

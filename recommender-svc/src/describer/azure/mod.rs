@@ -8,6 +8,7 @@ mod config;
 mod credentials;
 mod error;
 mod patience;
+mod seen;
 
 pub use config::AzureConfig;
 pub use error::AzureError;
@@ -23,6 +24,7 @@ use credentials::Credentials;
 use futures::TryStreamExt;
 use music::Description;
 use patience::{Patience, Until};
+use seen::Seen;
 use std::{sync::Arc, time::Duration};
 use tokio::time::{Instant, timeout_at};
 
@@ -70,7 +72,7 @@ impl Azure {
             option_env!("CARGO_PKG_VERSION"),
             options,
             Vec::new(),
-            vec![Arc::new(Patience), Arc::new(Credentials::read(config)?)],
+            vec![Arc::new(Patience), Arc::new(Credentials::read(config)?), Arc::new(Seen)],
             None,
         );
         Ok(Some(Self { pipeline, url, timeout }))
