@@ -28,7 +28,7 @@ export function launch(executablePath) {
 export async function visit(browser, url, { part = "song", complaints = /^$/, ...visitor } = {}) {
   const context = await browser.newContext({ locale: "en-GB", ...visitor });
   const page = await context.newPage();
-  page.setDefaultTimeout(30_000);
+  page.setDefaultTimeout(60_000);
   const seen = [];
   page.on("console", (message) => {
     if (message.type() === "error" && !complaints.test(message.text())) seen.push(message.text());

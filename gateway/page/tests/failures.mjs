@@ -7,7 +7,7 @@ import { broken, clip } from "./material.mjs";
 /** What Chromium itself says of answers that are errors. */
 const complaints = /Failed to load resource/;
 
-export function failures({ browser, door }) {
+export function failures({ browser, door, url }) {
   const choose = async (file) => {
     const page = await visit(browser, door.url, { complaints });
     await page.locator("input[type=file]").first().setInputFiles(file);
@@ -29,6 +29,20 @@ export function failures({ browser, door }) {
     await page.locator("input[type=file]").first().setInputFiles(clip(11, "whole.wav"));
     await page.locator(".answer").waitFor();
     assert.equal(await page.getByRole("alert").count(), 0);
+    await page.leave();
+  });
+
+  test("a clip that is too large is told so", async () => {
+    // Of the gateway itself: it answers before all was sent, which our door does not understand.
+    const page = await visit(browser, url, { complaints });
+    await page.evaluate(() => {
+      const dropped = new DataTransfer();
+      const sound = new Uint8Array(70 * 2 ** 20);
+      dropped.items.add(new File([sound], "large.wav", { type: "audio/wav" }));
+      const options = { dataTransfer: dropped, bubbles: true, cancelable: true };
+      document.body.dispatchEvent(new DragEvent("drop", options));
+    });
+    await page.getByText("This is too large for the server.").waitFor();
     await page.leave();
   });
 

@@ -2,12 +2,17 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { visit } from "./browser.mjs";
 
+/** Waits until the slider stands there. */
+const sliderAt = (page, value) =>
+  page.waitForFunction((value) => document.querySelector("[type=range]").value === value, value);
+
 /** Tabs on until what has the focus has a name; fails if nothing has. */
 async function tabTo(page, name) {
   for (let tabs = 0; tabs < 80; tabs++) {
     await page.keyboard.press("Tab");
     const focused = await page.evaluate(() => {
-      const { ariaLabel, innerText = "", labels } = document.activeElement;
+      if (document.activeElement === document.body) return "";
+      const { ariaLabel, innerText, labels } = document.activeElement;
       return [ariaLabel, innerText, labels?.[0]?.innerText].find((text) => text?.trim()) ?? "";
     });
     if (focused.includes(name)) return;
@@ -27,13 +32,13 @@ export function keyboard({ browser, door }) {
     await page.keyboard.press("Space");
     await tabTo(page, "Position in the clip");
     await page.keyboard.press("End");
-    assert.equal(await page.getByRole("slider").inputValue(), "16");
+    await sliderAt(page, "16");
     await page.keyboard.press("Home");
     for (let n = 0; n < 5; n++) await page.keyboard.press("ArrowRight");
-    assert.equal(await page.getByRole("slider").inputValue(), "0.5");
-    await tabTo(page, "0:00 ");
+    await sliderAt(page, "0.5");
+    await tabTo(page, "0:00");
     await page.keyboard.press("Enter");
-    assert.equal(await page.getByRole("slider").inputValue(), "0");
+    await sliderAt(page, "0");
     await page.leave();
   });
 

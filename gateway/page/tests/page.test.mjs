@@ -19,6 +19,7 @@ if (!chromium) {
 
 const system = await startSystem();
 const stage = {
+  url: system.url,
   browser: await launch(chromium),
   door: await openDoor(system.url),
   ready: await songsAreReady(system.url, 240),

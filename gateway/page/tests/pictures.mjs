@@ -31,7 +31,7 @@ export function pictures({ browser, door }) {
     ).json();
     const { description, emotions, fallback } = expected;
 
-    assert.equal(await page.locator(".seen blockquote").innerText(), description.sentence);
+    assert.equal(await page.locator(".seen blockquote").textContent(), description.sentence);
     await page.getByText("Described here, by Melomesh itself").waitFor();
     assert.equal(await page.getByText("Another describer").count(), Number(fallback));
     assert.equal(await page.locator(".palette li").count(), description.palette.swatches.length);
@@ -47,6 +47,9 @@ export function pictures({ browser, door }) {
     assert.equal(await links.count(), 12);
     const attributes = await links.evaluateAll((all) => all.map(({ target, rel }) => target + rel));
     assert.deepEqual([...new Set(attributes)], ["_blanknoopener"]);
+    await answered(page, "Further songs");
+    await links.nth(23).waitFor();
+    assert.equal(await links.count(), 24);
     await page.leave();
   });
 
@@ -115,9 +118,10 @@ export function pictures({ browser, door }) {
     const stirs = await page.locator(".songs td.stirs").first().innerText();
     await page.getByRole("button", { name: "More like this" }).first().click();
     await page.getByRole("heading", { name: `More like ${first}` }).waitFor();
-    assert.equal(await page.locator(".seen blockquote").innerText(), stirs);
+    assert.equal(await page.locator(".seen blockquote").textContent(), stirs);
     const others = await titles(page);
-    assert.ok(others.length === 12 && !others.includes(first), String(others));
+    assert.equal(others.length, 12);
+    assert.ok(!others.includes(first), String(others));
 
     await page.locator(".history button", { hasText: "sea.bmp" }).click();
     await page.getByRole("heading", { name: "Songs", exact: true }).waitFor();
@@ -132,7 +136,8 @@ export function pictures({ browser, door }) {
     await page.getByLabel("Or say it in words").fill("a quiet evening by the sea");
     await answered(page, "Find songs");
     await page.getByText("In your words").waitFor();
-    assert.equal(await page.locator(".seen blockquote").innerText(), "a quiet evening by the sea");
+    const sentence = await page.locator(".seen blockquote").textContent();
+    assert.equal(sentence, "a quiet evening by the sea");
     assert.equal(await page.locator(".palette").count(), 0);
     await page.leave();
   });

@@ -25,8 +25,8 @@ export const UNFILTERED: Filters = {
 
 export const filters = signal(UNFILTERED);
 
-/** As a form that asks for songs, and for some more that will be left out. */
-export function form(filters: Filters, more: number): FormData {
+/** As a form that asks for so many songs. */
+export function form(filters: Filters, count: number): FormData {
   const form = new FormData();
   for (const genre of filters.genres.split(",").map((genre) => genre.trim())) {
     if (genre) form.append("genres", genre);
@@ -35,6 +35,8 @@ export function form(filters: Filters, more: number): FormData {
   if (filters.yearTo) form.set("yearTo", filters.yearTo);
   if (filters.mood) form.set("strategy", "STRATEGY_BLEND");
   if (filters.vary) form.set("varyArtists", "true");
-  form.set("songCount", String(filters.count + more));
+  form.set("songCount", String(count));
+  // A combination may have but one song.
+  form.set("combinationCount", String(count));
   return form;
 }

@@ -21,32 +21,42 @@ export interface Wanted {
   like?: Song;
 }
 
-let count = 0;
+/** As many combinations as may be asked for, each with one song if the catalogue is small. */
+const MOST = 100;
+
+let searches = 0;
 
 export class Search {
-  readonly id = ++count;
+  readonly id = ++searches;
   readonly suggestions = new Task((run) => this.#suggest(run));
   /** Opinions were given since the answer, which did not know them. */
   readonly outdated = signal(false);
-  #seed = 0;
+  /** How many times as many songs are wanted as the filters say. */
+  #times = 1;
 
   constructor(readonly wanted: Wanted) {}
 
-  /** The same emotions, other songs. */
-  shuffle = (): void => {
-    this.#seed += 1;
+  /** Asks for those that suit next best, too. */
+  more = (): void => {
+    this.#times += 1;
     void this.suggestions.run();
   };
 
+  /** Whether there may be more. */
+  get exhausted(): boolean {
+    const count = this.suggestions.value.value?.songs.length ?? 0;
+    return count < filters.value.count * this.#times || count >= MOST;
+  }
+
   async #suggest(run: Run): Promise<Suggestions> {
     const { picture, words, like } = this.wanted;
-    const body = form(filters.value, like ? 1 : 0);
+    const count = filters.value.count * this.#times;
+    // The song itself is the one that is most like it.
+    const body = form(filters.value, Math.min(MOST, like ? count + 1 : count));
     if (picture) body.set("picture", picture.file, "picture");
     const description = like ? like.emotions.join(", ") : words;
     if (description) body.set("description", description);
     if (listener.value) body.set("listener", listener.value);
-    // Otherwise songs come in the order of the catalogue, which is the same each time.
-    if (this.#seed || like) body.set("seed", String(this.#seed + 1));
     const answer = await sendForJson<Suggestions>("v1/songs:suggest", { body, ...run });
 
     this.outdated.value = false;

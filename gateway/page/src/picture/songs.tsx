@@ -54,10 +54,12 @@ export function Songs({ search, suggestions }: Props) {
         </p>
       )}
       <div class="row">
-        <button type="button" onClick={search.shuffle}>
-          <Icon name="shuffle" />
-          {text.shuffle}
-        </button>
+        {!search.exhausted && (
+          <button type="button" onClick={search.more}>
+            <Icon name="add" />
+            {text.further}
+          </button>
+        )}
         <button type="button" onClick={() => save(json(), "songs.json")}>
           <Icon name="save" />
           {text.saveJson}

@@ -177,7 +177,7 @@ export const en = {
     moreLike: (title: string) => `More like ${title}`,
     heeded: "The next answer will heed your opinion.",
     again: "Ask again",
-    shuffle: "Other songs",
+    further: "Further songs",
     saveJson: "Save as JSON",
   },
   listener: {

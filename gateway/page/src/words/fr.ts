@@ -179,7 +179,7 @@ export const fr: Words = {
     moreLike: (title) => `D’autres comme ${title}`,
     heeded: "La prochaine réponse tiendra compte de votre avis.",
     again: "Redemander",
-    shuffle: "D’autres chansons",
+    further: "Encore des chansons",
     saveJson: "Enregistrer en JSON",
   },
   listener: {
