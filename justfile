@@ -11,6 +11,10 @@ up *flags:
 test:
     scripts/test
 
+# Kill, freeze, slow and move services under load; print what listeners notice
+chaos:
+    cargo test --package tests --test chaos
+
 # Format the code and the contract
 format:
     cargo fmt --all

@@ -23,7 +23,7 @@ const RECENT: f64 = 0.1;
 const USUAL: f64 = 2.0 / 601.0;
 
 const FIRST: f64 = 20.0;
-const LEAST: f64 = 2.0;
+const LEAST: f64 = 4.0;
 const MOST: f64 = 1_024.0;
 
 #[derive(Debug)]
