@@ -15,9 +15,14 @@ pub(super) fn path(pattern: &str) -> String {
     for part in parts {
         let (variable, rest) = part.split_once('}').unwrap_or((part, ""));
         let name = variable.split('=').next().unwrap_or_default();
-        path += &format!("{{{name}}}{rest}");
+        path += &format!("{{{}}}{rest}", plain_name(name));
     }
     path
+}
+
+/// The name of a path's variable. Clients make paths of it by means that know no fields of fields.
+fn plain_name(name: &str) -> String {
+    name.replace('.', "_")
 }
 
 /// The operation of a route, but for its id.
@@ -66,7 +71,7 @@ fn parameters(route: &Route, schemas: &mut Schemas) -> Vec<Value> {
     let mut parameters: Vec<_> = route
         .variables
         .iter()
-        .map(|variable| parameter(variable.name(), "path", variable.leaf()))
+        .map(|variable| parameter(&plain_name(variable.name()), "path", variable.leaf()))
         .collect();
     let in_body = |field: &FieldDescriptor| match &route.payload {
         Payload::Nothing => false,
@@ -200,6 +205,7 @@ mod tests {
     #[test]
     fn a_path_names_its_variables_alone() {
         assert_eq!(path("/v1/{name=songs/*}/parts/{part}:play"), "/v1/{name}/parts/{part}:play");
+        assert_eq!(path("/v1/models/{config.model}:hear"), "/v1/models/{config_model}:hear");
         assert_eq!(path("/v1/models"), "/v1/models");
     }
 }
