@@ -20,7 +20,6 @@ use tonic::Status;
 const JSON: SerializeOptions = SerializeOptions::new().skip_default_fields(false);
 
 const ONE: [&str; 1] = ["application/json"];
-/// The last is an alias of the first: who accepts JSON is sent lines of it.
 const MANY: [&str; 3] = ["application/x-ndjson", "text/event-stream", "application/json"];
 
 /// The form of an answer.
@@ -34,6 +33,8 @@ pub(super) enum Form {
     Lines,
     /// An event for each message (SSE).
     Events,
+    /// One JSON array, an item for each message.
+    Array,
 }
 
 impl Form {
@@ -48,6 +49,7 @@ impl Form {
             None => Err(Error::NotAcceptable(offers)),
             Some(_) if !route.method.is_server_streaming() => Ok(Self::Json),
             Some(1) => Ok(Self::Events),
+            Some(2) => Ok(Self::Array),
             Some(_) => Ok(Self::Lines),
         }
     }
@@ -60,7 +62,7 @@ impl Form {
                 .filter(|declared| !declared.is_empty())
                 .and_then(|declared| HeaderValue::try_from(declared).ok())
                 .unwrap_or(HeaderValue::from_static("application/octet-stream")),
-            Self::Json => HeaderValue::from_static(ONE[0]),
+            Self::Json | Self::Array => HeaderValue::from_static(ONE[0]),
             Self::Lines => HeaderValue::from_static(MANY[0]),
             Self::Events => HeaderValue::from_static(MANY[1]),
         }
@@ -77,7 +79,7 @@ impl Form {
                 let data = message.get_field_by_name("data");
                 data.and_then(|data| data.as_bytes().cloned()).unwrap_or_default()
             }
-            Self::Json => to_json(message, part)?.into(),
+            Self::Json | Self::Array => to_json(message, part)?.into(),
             Self::Lines => [&to_json(message, part)?, &b"\n"[..]].concat().into(),
             Self::Events => {
                 [b"data: ", to_json(message, part)?.as_slice(), b"\n\n"].concat().into()
@@ -91,6 +93,7 @@ impl Form {
         let error = json!({ "error": status_json(&status) });
         match self {
             Self::Raw | Self::Json => Err(status),
+            Self::Array => Ok(error.to_string().into()),
             Self::Lines => Ok(format!("{error}\n").into()),
             Self::Events => Ok(format!("event: error\ndata: {error}\n\n").into()),
         }
@@ -112,7 +115,8 @@ pub(super) async fn many(
 ) -> Result<Response, Error> {
     let mut messages = Box::pin(messages);
     let Some(first) = messages.next().await.transpose().map_err(Box::new)? else {
-        return Ok(respond(form, None, Body::empty()));
+        let nothing = if form == Form::Array { "[]" } else { "" };
+        return Ok(respond(form, None, Body::from(nothing)));
     };
     let response = respond(form, Some(&first), Body::empty());
     let part = route.response_body.clone();
@@ -124,7 +128,22 @@ pub(super) async fn many(
             future::ready((!ended).then_some(frame))
         })
         .map(move |frame| frame.or_else(|status| form.failure(status)));
-    Ok(response.map(|_| Body::from_stream(frames)))
+    Ok(response.map(|_| match form {
+        Form::Array => Body::from_stream(items(frames)),
+        _ => Body::from_stream(frames),
+    }))
+}
+
+/// The same frames as the items of an array.
+fn items(
+    frames: impl Stream<Item = Result<Bytes, Status>>,
+) -> impl Stream<Item = Result<Bytes, Status>> {
+    let item = |(at, frame): (usize, Result<Bytes, Status>)| {
+        let before = if at == 0 { b'[' } else { b',' };
+        frame.map(|frame| [&[before], &frame[..]].concat().into())
+    };
+    let end = stream::once(future::ready(Ok(Bytes::from_static(b"]\n"))));
+    frames.enumerate().map(item).chain(end)
 }
 
 fn respond(form: Form, first: Option<&DynamicMessage>, body: Body) -> Response {

@@ -5,13 +5,13 @@ use super::{
     body::Source,
     field::{Draft, FieldPath},
     multipart, percent,
-    route::{Media, Payload, Route, Routes},
+    route::{Media, Payload, Route, Routes, is_http_body},
 };
 use axum::body::Body;
 use bytes::Bytes;
 use futures::{Stream, StreamExt, stream};
 use http::{HeaderMap, Method, Uri};
-use prost_reflect::{DynamicMessage, Kind, MessageDescriptor, MethodDescriptor, Value};
+use prost_reflect::{DynamicMessage, FieldDescriptor, Kind, MessageDescriptor, MethodDescriptor, Value};
 use serde::de::value::MapDeserializer;
 use std::iter;
 use tonic::Status;
@@ -105,10 +105,14 @@ impl Route {
     }
 
     fn put_form(&self, draft: &mut Draft, boundary: &str, body: &Bytes) -> Result<(), Malformed> {
-        let Payload::Whole(Some(Media::Bytes(field, _))) = &self.payload else { return Ok(()) };
+        let input = self.method.input();
         for part in multipart::parts(body, boundary)? {
-            if part.name == field.json_name() || part.name == field.name() {
-                draft.put(field, Value::Bytes(part.content))?;
+            let field = input.get_field_by_json_name(&part.name);
+            let field = field.or_else(|| input.get_field_by_name(&part.name));
+            if let Some(field) = field.filter(|field| self.takes_raw(field) || part.file.is_some())
+                && let Some(value) = file(&field, part.file.as_deref(), &part.content)?
+            {
+                draft.add(&field, value)?;
                 continue;
             }
             let Ok(text) = std::str::from_utf8(&part.content) else {
@@ -141,6 +145,24 @@ impl Payload {
             Self::Nothing | Self::Whole(None) | Self::Field(_, None) => Ok(()),
         }
     }
+}
+
+/// A file as the value of a field, if the field can hold one: bytes, or a `google.api.HttpBody`.
+fn file(
+    field: &FieldDescriptor,
+    content_type: Option<&str>,
+    content: &Bytes,
+) -> Result<Option<Value>, Malformed> {
+    Ok(match field.kind() {
+        Kind::Bytes => Some(Value::Bytes(content.clone())),
+        Kind::Message(message) if is_http_body(&message) => {
+            let mut http_body = Draft::new(DynamicMessage::new(message));
+            let content_type = content_type.unwrap_or_default().to_owned();
+            put_http_body(&mut http_body, content_type, content.clone())?;
+            Some(Value::Message(http_body.finish()))
+        }
+        _ => None,
+    })
 }
 
 /// Fills a `google.api.HttpBody`.

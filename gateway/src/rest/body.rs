@@ -39,7 +39,7 @@ impl Route {
         match (declared.essence.as_str(), media) {
             (_, Some(Media::HttpBody)) => Ok(raw),
             ("application/json", _) if !self.method.is_client_streaming() => Ok(Source::Json),
-            ("multipart/form-data", Some(_)) if matches!(self.payload, Payload::Whole(_)) => {
+            ("multipart/form-data", _) if self.takes_forms() => {
                 let boundary = declared.parameter("boundary").filter(|text| !text.is_empty());
                 Ok(Source::Form { boundary: boundary.ok_or(Malformed::Boundary)?.to_owned() })
             }
@@ -56,14 +56,14 @@ impl Route {
     fn accepted(&self) -> Vec<String> {
         let whole = !self.method.is_client_streaming();
         let json = whole.then(|| "application/json".to_owned());
-        let form = matches!(self.payload, Payload::Whole(Some(_))).then_some("multipart/form-data");
+        let form = self.takes_forms().then_some("multipart/form-data");
         match &self.payload {
             Payload::Whole(Some(Media::Bytes(_, types)))
             | Payload::Field(_, Some(Media::Bytes(_, types))) => {
                 let types = types.iter().map(|media_type| media_type.essence.clone());
                 types.chain(form.map(str::to_owned)).chain(json).collect()
             }
-            _ => json.into_iter().collect(),
+            _ => form.map(str::to_owned).into_iter().chain(json).collect(),
         }
     }
 }

@@ -126,6 +126,17 @@ impl Draft {
         Ok(())
     }
 
+    /// Adds a value to a field of the message itself, if that is a list; else fills it.
+    pub(super) fn add(&mut self, field: &FieldDescriptor, value: Value) -> Result<(), Malformed> {
+        match self.message.get_field_mut(field) {
+            Value::List(items) if field.is_list() => {
+                items.push(value);
+                Ok(())
+            }
+            _ => self.put(field, value),
+        }
+    }
+
     /// Fills a field of the message itself with a value of its kind.
     pub(super) fn put(&mut self, field: &FieldDescriptor, value: Value) -> Result<(), Malformed> {
         if !self.filled.insert(field.name().to_owned()) {

@@ -13,6 +13,8 @@ const MAX_HEADERS: usize = 16;
 pub(super) struct Part {
     /// The name of the field.
     pub name: String,
+    /// What the value is said to be, if it is a file.
+    pub file: Option<String>,
     /// Its value.
     pub content: Bytes,
 }
@@ -53,31 +55,38 @@ pub(super) fn parts(body: &Bytes, boundary: &str) -> Result<Vec<Part>, Error> {
         }
         // The line break may already begin the delimiter after a part of nothing.
         let start = at + 2;
-        let (name, headers) = head(&body[start..], start)?;
+        let (name, file, headers) = head(&body[start..], start)?;
         let content = start + headers;
         let length = finder.find(&body[content..]).ok_or(Error::NoEnd(start))?;
-        parts.push(Part { name, content: body.slice(content..content + length) });
+        parts.push(Part { name, file, content: body.slice(content..content + length) });
         at = content + length + delimiter.len();
     }
     Ok(parts)
 }
 
-/// The name of the part that begins at `start`, and the length of its headers.
-fn head(part: &[u8], start: usize) -> Result<(String, usize), Error> {
+/// The name of the part that begins at `start`, its type if it is a file, and the length of its
+/// headers.
+fn head(part: &[u8], start: usize) -> Result<(String, Option<String>, usize), Error> {
     let mut headers = [httparse::EMPTY_HEADER; MAX_HEADERS];
     let Ok(httparse::Status::Complete((length, headers))) =
         httparse::parse_headers(part, &mut headers)
     else {
         return Err(Error::Headers(start));
     };
-    let disposition = headers.iter().find(|h| h.name.eq_ignore_ascii_case("content-disposition"));
-    let name = disposition.and_then(|header| {
-        let (form, rest) = std::str::from_utf8(header.value).ok()?.split_once(';')?;
+    let text = |name: &str| {
+        let header = headers.iter().find(|header| header.name.eq_ignore_ascii_case(name))?;
+        std::str::from_utf8(header.value).ok()
+    };
+    let parameters = text("content-disposition").and_then(|disposition| {
+        let (form, rest) = disposition.split_once(';')?;
         let parameters = media::parameters(rest)?;
-        let name = parameters.into_iter().find(|(name, _)| name == "name")?.1;
-        form.trim().eq_ignore_ascii_case("form-data").then_some(name)
+        form.trim().eq_ignore_ascii_case("form-data").then_some(parameters)
     });
-    Ok((name.ok_or(Error::Name(start))?, length))
+    let parameters = parameters.ok_or(Error::Name(start))?;
+    let parameter = |name| parameters.iter().find(|(known, _)| known == name);
+    let (_, name) = parameter("name").ok_or(Error::Name(start))?;
+    let kind = || text("content-type").unwrap_or("application/octet-stream").to_owned();
+    Ok((name.clone(), parameter("filename").map(|_| kind()), length))
 }
 
 #[cfg(test)]
@@ -95,8 +104,13 @@ mod tests {
              Content-Type: audio/wav\r\n\r\nRI\r\n-FF\r\n--x\r\ncontent-disposition: form-data; \
              name=empty\r\n\r\n\r\n--x--\r\nepilogue",
         );
-        let part = |name: &str, content| Part { name: name.into(), content: Bytes::from(content) };
-        assert_eq!(parts, Ok(vec![part("audio", "RI\r\n-FF"), part("empty", "")]));
+        let part = |name: &str, file: Option<&str>, content| Part {
+            name: name.into(),
+            file: file.map(str::to_owned),
+            content: Bytes::from(content),
+        };
+        let audio = part("audio", Some("audio/wav"), "RI\r\n-FF");
+        assert_eq!(parts, Ok(vec![audio, part("empty", None, "")]));
     }
 
     #[test]

@@ -7,7 +7,9 @@ use super::{
     template::{Path, Template},
 };
 use http::{Method, uri::PathAndQuery};
-use prost_reflect::{DescriptorPool, FieldDescriptor, MessageDescriptor, MethodDescriptor};
+use prost_reflect::{
+    DescriptorPool, FieldDescriptor, Kind, MessageDescriptor, MethodDescriptor,
+};
 use std::fmt;
 
 /// Which methods of a contract are reached by which requests.
@@ -126,6 +128,29 @@ impl fmt::Display for Route {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let verb = self.verb.as_ref().map_or("*", Method::as_str);
         write!(f, "{verb} {}", self.pattern)
+    }
+}
+
+impl Route {
+    /// Whether a form may fill the request: it takes files.
+    pub(super) fn takes_forms(&self) -> bool {
+        let input = self.method.input();
+        let whole = matches!(self.payload, Payload::Whole(_)) && !is_http_body(&input);
+        whole && input.fields().any(|field| is_file(&field))
+    }
+
+    /// Whether a field is the one that raw bytes fill.
+    pub(super) fn takes_raw(&self, field: &FieldDescriptor) -> bool {
+        matches!(&self.payload, Payload::Whole(Some(Media::Bytes(own, _))) if own == field)
+    }
+}
+
+/// Whether a field can hold a file.
+pub(super) fn is_file(field: &FieldDescriptor) -> bool {
+    match field.kind() {
+        Kind::Bytes => true,
+        Kind::Message(message) => is_http_body(&message),
+        _ => false,
     }
 }
 

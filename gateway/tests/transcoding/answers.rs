@@ -40,7 +40,7 @@ async fn an_answer_that_cannot_be_understood_is_not_given() {
 
 #[tokio::test]
 async fn a_stream_is_lines_of_json() {
-    for accept in ["*/*", "application/json", "application/x-ndjson", "text/html, */*;q=0.5"] {
+    for accept in ["*/*", "application/x-ndjson", "text/html, */*;q=0.5"] {
         let answer = accepting(accept, "/v1/songs/a:play?count=3").await;
         assert_eq!(answer.headers["content-type"], "application/x-ndjson", "{accept}");
         let titles: Vec<_> = lines(&answer).iter().map(|song| song["title"].clone()).collect();
@@ -58,6 +58,19 @@ async fn a_stream_is_events_for_who_prefers_them() {
     assert_eq!(events.len(), 2);
     let song: Value = serde_json::from_str(events[0].strip_prefix("data: ").unwrap()).unwrap();
     assert_eq!(song["title"], "a");
+}
+
+#[tokio::test]
+async fn a_stream_may_be_an_array() {
+    let array = async |query: &str| {
+        accepting("application/json", &format!("/v1/songs/a:play{query}")).await.json()
+    };
+    let songs = array("?count=2").await;
+    let titles: Vec<_> = songs.as_array().unwrap().iter().map(|song| &song["title"]).collect();
+    assert_eq!(titles, ["a", "a"]);
+    assert_eq!(array("").await, json!([]));
+    let songs = array("?count=1&fail=true").await;
+    assert_eq!(songs[1]["error"]["message"], "the string broke");
 }
 
 #[tokio::test]

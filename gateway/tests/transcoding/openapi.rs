@@ -29,7 +29,8 @@ fn a_method_is_told_with_what_it_takes_and_answers() {
 
     let timeline = &document["paths"]["/v1/models/{model}:classifyTimeline"]["post"];
     let answers = timeline["responses"]["200"]["content"].as_object().unwrap();
-    assert!(answers.keys().eq(["application/x-ndjson", "text/event-stream"]), "{answers:?}");
+    let forms = ["application/x-ndjson", "text/event-stream", "application/json"];
+    assert!(answers.keys().eq(forms), "{answers:?}");
 }
 
 #[test]

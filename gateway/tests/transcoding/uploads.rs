@@ -116,8 +116,23 @@ async fn other_types_are_told_which_are_taken() {
     }
     for content_type in ["text/plain", "application/x-www-form-urlencoded", "audio/wav"] {
         let message = songbook.send(post("/v1/songs", content_type), "x").await.error(415);
-        assert_eq!(message, "the body must be one of application/json");
+        assert_eq!(message, "the body must be one of multipart/form-data, application/json");
     }
+}
+
+#[tokio::test]
+async fn a_form_may_hold_any_number_of_files() {
+    let files = "--x\r\nContent-Disposition: form-data; name=file; filename=a.png\r\n\
+        Content-Type: image/png\r\n\r\nPNG\r\n\
+        --x\r\nContent-Disposition: form-data; name=drafts; filename=1\r\n\r\none\r\n\
+        --x\r\nContent-Disposition: form-data; name=drafts; filename=2\r\n\r\ntwo\r\n\
+        --x\r\nContent-Disposition: form-data; name=drafts\r\n\r\ndGhyZWU=\r\n\
+        --x\r\nContent-Disposition: form-data; name=name\r\n\r\na\r\n--x--";
+    let request = post("/v1/covers", "multipart/form-data; boundary=x");
+    let cover = Songbook::new().send(request, files).await.json();
+    assert_eq!(cover["file"], json!({ "contentType": "image/png", "data": "UE5H", "extensions": [] }));
+    assert_eq!(cover["drafts"], json!(["b25l", "dHdv", "dGhyZWU="]));
+    assert_eq!(cover["name"], "a");
 }
 
 /// The lines of an answer.

@@ -1,7 +1,7 @@
 //! What a route takes, and what it answers.
 
 use super::{
-    super::route::{Media, Payload, Route, is_http_body},
+    super::route::{Media, Payload, Route, is_file, is_http_body},
     comment,
     schema::Schemas,
 };
@@ -142,11 +142,11 @@ fn body(route: &Route, schemas: &mut Schemas) -> Option<Map<String, Value>> {
     if !route.method.is_client_streaming() {
         content.insert("application/json".into(), json!({ "schema": json_schema }));
     }
+    if route.takes_forms() {
+        content.insert("multipart/form-data".into(), form(route, schemas));
+    }
     match media {
-        Some(Media::Bytes(field, types)) => {
-            if matches!(route.payload, Payload::Whole(_)) {
-                content.insert("multipart/form-data".into(), form(route, field, schemas));
-            }
+        Some(Media::Bytes(_, types)) => {
             for kind in types {
                 content.insert(kind.essence.clone(), json!({}));
             }
@@ -157,20 +157,23 @@ fn body(route: &Route, schemas: &mut Schemas) -> Option<Map<String, Value>> {
     Some(content)
 }
 
-/// A form: a part for each field that is not in the path, that of the media a file.
-fn form(route: &Route, media: &FieldDescriptor, schemas: &mut Schemas) -> Value {
+/// A form: a part for each field that is not in the path, files for those that hold bytes.
+fn form(route: &Route, schemas: &mut Schemas) -> Value {
     let in_path = |field: &_| route.variables.iter().any(|variable| variable.root() == field);
+    let fits = |field: &_| is_file(field) || !is_message(field) && !field.is_map();
     let input = route.method.input();
-    let parts =
-        input.fields().filter(|field| !is_message(field) && !field.is_map() && !in_path(field));
+    let parts = input.fields().filter(|field| fits(field) && !in_path(field));
     let properties: Map<_, _> = parts
         .map(|field| {
             let mut schema = schemas.field(&field);
-            if &field == media {
+            if is_file(&field) {
                 let description = schema["description"].take();
-                schema = json!({
-                    "description": text(&description), "type": "string", "format": "binary",
-                });
+                let file = json!({ "type": "string", "format": "binary" });
+                schema = match field.is_list() {
+                    true => json!({ "type": "array", "items": file }),
+                    false => file,
+                };
+                schema["description"] = text(&description).into();
             }
             (field.name().to_owned(), schema)
         })
@@ -192,6 +195,7 @@ fn answers(route: &Route, schemas: &mut Schemas) -> Value {
         json!({
             "application/x-ndjson": { "schema": schema },
             "text/event-stream": { "schema": { "type": "string" } },
+            "application/json": { "schema": { "type": "array", "items": schema } },
         })
     } else {
         json!({ "application/json": { "schema": schema } })
