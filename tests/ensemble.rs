@@ -217,6 +217,11 @@ async fn gateway_with(svm: SocketAddr, vgg: SocketAddr, flags: &[&str]) -> Socke
     let addresses = [format!("http://{svm}"), format!("http://{vgg}")];
     let named = ["gateway", "--svm-addr", &addresses[0], "--vgg-addr", &addresses[1]];
     let config = gateway::Config::parse_from(named.iter().chain(flags));
-    tokio::spawn(gateway::serve(listener, config, std::future::pending()));
+    tokio::spawn(gateway::serve(
+        listener,
+        config,
+        futures::stream::pending(),
+        std::future::pending(),
+    ));
     address
 }

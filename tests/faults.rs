@@ -1,7 +1,10 @@
 //! What a listener sees when a service is not well.
 
 use clap::Parser;
-use futures::{StreamExt, stream::FuturesUnordered};
+use futures::{
+    StreamExt, future,
+    stream::{self, FuturesUnordered},
+};
 use serde_json::{Value, json};
 use std::net::SocketAddr;
 use tests::{System, any_port, clips, http};
@@ -26,7 +29,7 @@ async fn gateway_to(svm: SocketAddr) -> SocketAddr {
     let listener = any_port().await;
     let address = listener.local_addr().expect("it is bound");
     let config = gateway::Config::parse_from(["gateway", "--svm-addr", &format!("http://{svm}")]);
-    tokio::spawn(gateway::serve(listener, config, std::future::pending()));
+    tokio::spawn(gateway::serve(listener, config, stream::pending(), future::pending()));
     address
 }
 
@@ -51,7 +54,7 @@ impl Running {
         let model = config.load().expect("it is built in");
         let stopped = tokio::spawn(async move {
             let asked = async { asked.await.unwrap_or(()) };
-            svm_svc::serve(listener, config, model, futures::stream::pending(), asked)
+            svm_svc::serve(listener, config, model, stream::pending(), asked)
                 .await
                 .expect("it serves");
         });

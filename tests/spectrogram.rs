@@ -2,6 +2,7 @@
 
 use base64::{Engine, prelude::BASE64_STANDARD as STANDARD};
 use clap::Parser;
+use futures::stream;
 use proto::v1::{
     ColorMap, FrequencyScale, RenderSpectrogramRequest,
     spectrogram_renderer_client::SpectrogramRendererClient,
@@ -187,7 +188,7 @@ async fn a_renderer_that_is_away_is_told_without_its_address() {
     let gateway = listener.local_addr().unwrap();
     let flags = ["gateway", "--vgg-addr", &format!("http://{nobody}")];
     let config = gateway::Config::parse_from(flags);
-    tokio::spawn(gateway::serve(listener, config, future::pending()));
+    tokio::spawn(gateway::serve(listener, config, stream::pending(), future::pending()));
 
     let url = format!("http://{gateway}{DRAW}");
     let asked = http().post(url).header("content-type", "audio/wav").body(clips::tune(1.0));
