@@ -43,7 +43,9 @@ fn documented() -> Vec<(&'static str, &'static str)> {
     let rows = page.lines().filter_map(|line| line.strip_prefix("| `")?.strip_suffix(" |"));
     let names = rows.filter_map(|row| {
         let mut cells = row.split('|').map(|cell| cell.trim().trim_matches('`'));
-        Some((cells.next()?, cells.next().filter(|name| name.contains('_'))?))
+        let letter = |c: char| c.is_ascii_lowercase() || c == '_';
+        let is_metric = |name: &&str| name.contains('_') && name.chars().all(letter);
+        Some((cells.next()?, cells.next().filter(is_metric)?))
     });
     names.collect()
 }
@@ -122,7 +124,7 @@ async fn what_is_logged_is_changed_while_it_runs() {
 
     let (_, build) = get(admin, "/build").await;
     let build: Value = serde_json::from_str(&build).unwrap();
-    assert_eq!((&build["service"], &build["profile"]), (&json!("tests"), &json!("debug")));
+    assert_eq!(build["service"], "tests");
     system.stop().await;
 }
 

@@ -30,7 +30,7 @@ use std::time::Duration;
 use tokio::runtime::{Builder, Runtime};
 
 /// How long what was seen last may take to be sent, at the end.
-const LAST: Duration = Duration::from_secs(2);
+const LAST: Duration = Duration::from_secs(5);
 
 /// Shows a process as long as it lives; what was seen last is sent when it is
 /// dropped.

@@ -115,3 +115,81 @@ impl Visit for Members {
         self.insert(field.name(), value);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use opentelemetry::trace::TracerProvider;
+    use opentelemetry_sdk::trace::SdkTracerProvider;
+    use std::{
+        io,
+        sync::{Arc, Mutex},
+    };
+    use tracing::level_filters::LevelFilter;
+    use tracing_opentelemetry::OpenTelemetrySpanExt;
+    use tracing_subscriber::{Layer, Registry, fmt::MakeWriter, layer::SubscriberExt};
+
+    /// What was logged.
+    #[derive(Clone, Default)]
+    struct Written(Arc<Mutex<Vec<u8>>>);
+
+    impl io::Write for Written {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0.lock().unwrap().write(bytes)
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    impl MakeWriter<'_> for Written {
+        type Writer = Self;
+
+        fn make_writer(&self) -> Self {
+            self.clone()
+        }
+    }
+
+    /// What is logged in a span of a service, where spans themselves are not, and
+    /// the id of its trace.
+    fn logged<F>(form: F) -> (String, String)
+    where
+        F: FormatEvent<Registry, tracing_subscriber::fmt::format::DefaultFields>,
+        F: Send + Sync + 'static,
+    {
+        let written = Written::default();
+        let lines = tracing_subscriber::fmt::layer()
+            .with_ansi(false)
+            .with_writer(written.clone())
+            .event_format(form)
+            .with_filter(LevelFilter::WARN);
+        let tracer = SdkTracerProvider::builder().build().tracer("test");
+        let spans = tracing_opentelemetry::layer().with_tracer(tracer);
+        let subscriber = tracing_subscriber::registry().with(lines).with(spans);
+        let trace = tracing::subscriber::with_default(subscriber, || {
+            let span = tracing::info_span!("server");
+            span.set_parent(Context::new().with_value(Service("svm-svc"))).unwrap();
+            span.in_scope(|| tracing::warn!(clip.seconds = 3, "a clip is short"));
+            span.context().span().span_context().trace_id().to_string()
+        });
+        let line = String::from_utf8(written.0.lock().unwrap().clone()).unwrap();
+        (line, trace)
+    }
+
+    #[test]
+    fn a_line_for_machines_names_its_trace_and_service() {
+        let (line, trace) = logged(Json);
+        let line: Value = serde_json::from_str(&line).unwrap();
+        assert_eq!(line["message"], "a clip is short");
+        assert_eq!((&line["clip.seconds"], &line["level"]), (&3.into(), &"WARN".into()));
+        assert_eq!((&line["trace_id"], &line["service.name"]), (&trace.into(), &"svm-svc".into()));
+    }
+
+    #[test]
+    fn a_line_for_people_names_its_trace() {
+        let (line, trace) = logged(Human);
+        let end = format!(" a clip is short clip.seconds=3 trace_id={trace}\n");
+        assert!(line.contains("  WARN telemetry::line::tests:") && line.ends_with(&end), "{line}");
+    }
+}

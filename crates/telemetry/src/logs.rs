@@ -28,6 +28,7 @@ pub(crate) fn start(config: &TelemetryConfig, tracers: &SdkTracerProvider) -> an
     let spans = tracing_opentelemetry::layer()
         .with_tracer(tracers.tracer("melomesh"))
         .with_location(false)
+        .with_tracked_inactivity(false)
         .with_threads(false)
         .with_target(false)
         .with_filter(LevelFilter::INFO);

@@ -83,22 +83,13 @@ where
         let call = request.extensions_mut().remove();
         let span = self.span(method(request.uri()), call);
         travel::inject(&span.context(), request.headers_mut());
-        let mut ending = ending(span.clone());
+        let seen = span.clone();
+        let mut ending =
+            Ending::new(move |end| code::record(&seen, end.code(), end.code() != Code::Ok));
         let answer = span.in_scope(|| self.inner.call(request)).instrument(span.clone());
         Box::pin(async move {
             let answer = answer.await.inspect_err(|_| ending.tell(End::Broken))?;
             Ok(Told::answer(answer, span, ending).map(Body::new))
         })
     }
-}
-
-fn ending(span: Span) -> Ending {
-    Ending::new(move |end| {
-        let code = match end {
-            End::Whole(headers) => headers.as_ref().and_then(code::told).unwrap_or(Code::Unknown),
-            End::Broken => Code::Unavailable,
-            End::Dropped => Code::Cancelled,
-        };
-        code::record(&span, code, code != Code::Ok);
-    })
 }

@@ -79,15 +79,9 @@ where
         request.extensions_mut().insert(Call { span: span.clone(), attempts: Arc::default() });
         let answer = span.in_scope(|| self.inner.call(request)).instrument(span.clone());
         Box::pin(async move {
-            match answer.await {
-                Ok(answer) => Ok(Told::answer(answer, span, ending).map(Body::new)),
-                Err(status) => {
-                    ending.tell(End::Whole(Some(
-                        status.clone().into_http::<()>().into_parts().0.headers,
-                    )));
-                    Err(status)
-                }
-            }
+            let refused = |status: &Status| ending.tell(End::Refused(status.code()));
+            let answer = answer.await.inspect_err(refused)?;
+            Ok(Told::answer(answer, span, ending).map(Body::new))
         })
     }
 }
@@ -95,13 +89,8 @@ where
 fn ending(span: Span, method: String) -> Ending {
     let begun = Instant::now();
     Ending::new(move |end| {
-        let code = match end {
-            End::Whole(headers) => headers.as_ref().and_then(code::told).unwrap_or(Code::Unknown),
-            End::Broken => Code::Unavailable,
-            End::Dropped => Code::Cancelled,
-        };
-        code::record(&span, code, code != Code::Ok);
-        let is_error = code != Code::Ok;
+        let (code, is_error) = (end.code(), end.code() != Code::Ok);
+        code::record(&span, code, is_error);
         span.in_scope(|| measure::called(method, code::name(code), is_error, begun.elapsed()));
     })
 }

@@ -1,9 +1,8 @@
 //! Codes in the conventions' words.
 
-use http::HeaderMap;
 use opentelemetry::trace;
 use semconv::attribute::{ERROR_TYPE, RPC_STATUS};
-use tonic::{Code, Status};
+use tonic::Code;
 use tracing::Span;
 use tracing_opentelemetry::OpenTelemetrySpanExt;
 
@@ -30,11 +29,6 @@ const NAMES: [&str; 17] = [
 
 pub(super) fn name(code: Code) -> &'static str {
     NAMES[code as usize]
-}
-
-/// The code that headers or trailers tell, if they tell any.
-pub(super) fn told(headers: &HeaderMap) -> Option<Code> {
-    Status::from_header_map(headers).map(|status| status.code())
 }
 
 /// Whether the server is at fault; to the one who called, whatever is not OK is an

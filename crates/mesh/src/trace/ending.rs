@@ -7,16 +7,32 @@ use std::{
     pin::Pin,
     task::{Context, Poll},
 };
+use tonic::{Code, Status};
 use tracing::Span;
 
 /// How an answer ended.
 pub(super) enum End {
     /// With all of it, and what its headers or trailers say of the call, if any.
     Whole(Option<HeaderMap>),
+    /// Before it began, with a code.
+    Refused(Code),
     /// It broke off.
     Broken,
     /// Nobody wanted the rest.
     Dropped,
+}
+
+impl End {
+    /// The code of the call.
+    pub(super) fn code(&self) -> Code {
+        let told = |headers| Status::from_header_map(headers).map(|status| status.code());
+        match self {
+            Self::Whole(headers) => headers.as_ref().and_then(told).unwrap_or(Code::Unknown),
+            Self::Refused(code) => *code,
+            Self::Broken => Code::Unavailable,
+            Self::Dropped => Code::Cancelled,
+        }
+    }
 }
 
 /// Tells once how an answer ended, whatever happens to it.
@@ -97,5 +113,58 @@ impl<B: Body<Data = Bytes> + Unpin> Body for Told<B> {
 
     fn size_hint(&self) -> SizeHint {
         self.body.size_hint()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use futures::stream;
+    use http_body_util::{BodyExt, Empty, StreamBody};
+    use std::{convert::Infallible, sync::mpsc};
+
+    fn told<B: Body>(body: B) -> (Response<Told<B>>, mpsc::Receiver<&'static str>) {
+        let (sender, receiver) = mpsc::channel();
+        let ending = Ending::new(move |end| {
+            let end = match end {
+                End::Whole(_) if end.code() == Code::Ok => "well",
+                End::Whole(_) => "whole",
+                End::Refused(_) => "refused",
+                End::Broken => "broken",
+                End::Dropped => "dropped",
+            };
+            sender.send(end).unwrap();
+        });
+        (Told::answer(Response::new(body), Span::none(), ending), receiver)
+    }
+
+    fn with_trailers() -> impl Body<Data = Bytes, Error = Infallible> + Unpin {
+        let trailers = HeaderMap::from_iter([(
+            http::HeaderName::from_static("grpc-status"),
+            http::HeaderValue::from_static("0"),
+        )]);
+        let frames = [Frame::data(Bytes::from_static(b"message")), Frame::trailers(trailers)];
+        StreamBody::new(stream::iter(frames.map(Ok)))
+    }
+
+    #[tokio::test]
+    async fn an_answer_of_grpc_ends_with_its_trailers() {
+        let (answer, end) = told(with_trailers());
+        assert!(end.try_recv().is_err());
+        answer.into_body().collect().await.unwrap();
+        assert_eq!(end.iter().collect::<Vec<_>>(), ["well"]);
+    }
+
+    #[tokio::test]
+    async fn an_answer_of_which_nobody_wants_the_rest_was_dropped() {
+        let (answer, end) = told(with_trailers());
+        answer.into_body().frame().await.unwrap().unwrap();
+        assert_eq!(end.iter().collect::<Vec<_>>(), ["dropped"]);
+    }
+
+    #[test]
+    fn an_empty_answer_has_ended() {
+        let (_answer, end) = told(Empty::<Bytes>::new());
+        assert_eq!(end.try_recv(), Ok("whole"));
     }
 }

@@ -145,12 +145,13 @@ impl Seen {
             if let Some(Route(told)) = answer.extensions_mut().remove() {
                 *route = Some(told);
             }
-            if let Some(route) = route {
-                self.span.set_attribute(HTTP_ROUTE, route.clone());
-                self.span.record("otel.name", format!("{verb} {route}"));
-            }
             let context = self.span.context();
-            let trace = context.span().span_context().clone();
+            let span = context.span();
+            if let Some(route) = route {
+                span.update_name(format!("{verb} {route}"));
+                self.span.set_attribute(HTTP_ROUTE, route.clone());
+            }
+            let trace = span.span_context();
             if trace.is_valid()
                 && let Ok(id) = HeaderValue::try_from(trace.trace_id().to_string())
             {
@@ -166,17 +167,11 @@ impl Seen {
         let took = self.begun.elapsed();
         match self.what {
             What::Rpc { method } => {
-                let code = match end {
-                    End::Whole(headers) => headers.as_ref().and_then(code::told),
-                    End::Broken => None,
-                    End::Dropped => Some(Code::Cancelled),
-                };
-                let code = code.unwrap_or(Code::Unknown);
-                code::record(&self.span, code, code::is_fault(code));
+                let (code, is_fault) = (end.code(), code::is_fault(end.code()));
+                code::record(&self.span, code, is_fault);
                 let known = code != Code::Unimplemented;
                 let method = if known { method } else { OTHER.to_owned() };
-                let (name, fault) = (code::name(code), code::is_fault(code));
-                measure::served(self.service, method, name, fault, took);
+                measure::served(self.service, method, code::name(code), is_fault, took);
             }
             What::Http { verb, route } => {
                 let whole = matches!(end, End::Whole(_));
