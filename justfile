@@ -15,6 +15,10 @@ test:
 chaos:
     cargo test --package tests --test chaos
 
+# Ask once, twice, four and ten times as much as can be answered
+overload:
+    cargo test --package tests --test chaos -- overload
+
 # Format the code and the contract
 format:
     cargo fmt --all

@@ -52,9 +52,13 @@ impl Child {
         command.stdout(Stdio::null()).kill_on_drop(true).spawn().map(Self)
     }
 
+    pub(crate) fn id(&self) -> u32 {
+        self.0.id().expect("it runs")
+    }
+
     /// Sends a signal, by its name.
     pub(crate) async fn signal(&self, name: &str) {
-        let id = self.0.id().expect("it runs").to_string();
+        let id = self.id().to_string();
         let sent = Command::new("kill").args([&format!("-{name}"), &id]).status().await;
         assert!(sent.expect("there is a `kill`").success(), "{name} reaches {id}");
     }

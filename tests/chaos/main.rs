@@ -1,10 +1,11 @@
 //! Real services, each a process of its own, under steady load, while one thing
 //! after another goes wrong. Prints what listeners noticed, and fails if a request
-//! did.
+//! did. Told `overload`, it asks more than can be answered instead.
 
 mod child;
 mod fault;
 mod load;
+mod overload;
 mod proxy;
 mod replicas;
 mod scene;
@@ -19,6 +20,7 @@ async fn main() -> ExitCode {
     match args.next().as_deref() {
         Some(child::SVM) => child::svm_svc(args).await,
         Some(child::GATEWAY) => child::gateway(args).await,
+        Some("overload") => overload::survive().await,
         // Whatever else cargo passes on.
         _ => survive().await,
     }

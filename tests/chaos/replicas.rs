@@ -42,9 +42,21 @@ impl Replicas {
     }
 
     async fn ready(&self, n: u8) {
-        while TcpStream::connect(self.address(n)).await.is_err() {
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        }
+        ready(self.address(n)).await;
+    }
+}
+
+/// One alone.
+pub(crate) async fn alone() -> (Child, SocketAddr) {
+    let address = any_port().await.local_addr().expect("it is bound");
+    let service = replica(address);
+    ready(address).await;
+    (service, address)
+}
+
+async fn ready(address: SocketAddr) {
+    while TcpStream::connect(address).await.is_err() {
+        tokio::time::sleep(Duration::from_millis(20)).await;
     }
 }
 

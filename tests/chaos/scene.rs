@@ -29,8 +29,8 @@ pub(crate) struct Scene {
 impl Scene {
     /// All is well with a gateway to `target`, until it returns.
     pub(crate) async fn begin(target: &str) -> Self {
-        let address = free_address().await;
-        Self::before(Child::start(child::GATEWAY, &flags(address, target)), address).await
+        let (gateway, address) = gateway_to(target).await;
+        Self::before(gateway, address).await
     }
 
     /// The same to all that a name has, which may change.
@@ -46,9 +46,7 @@ impl Scene {
     }
 
     async fn before(gateway: Child, address: SocketAddr) -> Self {
-        while !http().get(url(address)).send().await.is_ok_and(|answer| answer.status() == 200) {
-            sleep(Duration::from_millis(20)).await;
-        }
+        ready(address).await;
         let load = Load::start(address);
         sleep(BEFORE).await;
         Self { gateway, load, fault: Instant::now() }
@@ -60,6 +58,20 @@ impl Scene {
         self.gateway.signal("TERM").await;
         assert!(self.gateway.ended().await.success(), "the gateway ends as it should");
         report
+    }
+}
+
+/// A gateway that reaches its service.
+pub(crate) async fn gateway_to(target: &str) -> (Child, SocketAddr) {
+    let address = free_address().await;
+    let gateway = Child::start(child::GATEWAY, &flags(address, target));
+    ready(address).await;
+    (gateway, address)
+}
+
+async fn ready(gateway: SocketAddr) {
+    while !http().get(url(gateway)).send().await.is_ok_and(|answer| answer.status() == 200) {
+        sleep(Duration::from_millis(20)).await;
     }
 }
 

@@ -23,11 +23,11 @@ const RECENT: f64 = 0.1;
 const USUAL: f64 = 2.0 / 601.0;
 
 const FIRST: f64 = 20.0;
-const LEAST: f64 = 4.0;
 const MOST: f64 = 1_024.0;
 
 #[derive(Debug)]
 pub(super) struct Gradient {
+    least: f64,
     limit: f64,
     methods: HashMap<String, Latency>,
 }
@@ -40,8 +40,10 @@ struct Latency {
 }
 
 impl Gradient {
-    pub(super) fn new() -> Self {
-        Self { limit: FIRST, methods: HashMap::new() }
+    /// However slow, so many at `least` are let in.
+    pub(super) fn new(least: usize) -> Self {
+        let least = least as f64;
+        Self { least, limit: FIRST.max(least), methods: HashMap::new() }
     }
 
     pub(super) fn limit(&self) -> usize {
@@ -61,7 +63,7 @@ impl Gradient {
         }
         let gradient = (TOLERANCE * latency.usual_s / latency.recent_s).clamp(0.5, 1.0);
         let next = self.limit * gradient + WAITING;
-        self.limit = (self.limit + SMOOTHING * (next - self.limit)).clamp(LEAST, MOST);
+        self.limit = (self.limit + SMOOTHING * (next - self.limit)).clamp(self.least, MOST);
     }
 }
 
@@ -80,7 +82,7 @@ mod tests {
 
     #[test]
     fn it_shrinks_when_latency_grows_and_recovers() {
-        let mut gradient = Gradient::new();
+        let mut gradient = Gradient::new(3);
         after(&mut gradient, 100, USUAL_MS, 1);
         let overloaded = after(&mut gradient, 100, 10 * USUAL_MS, 20);
         assert!(overloaded < 5, "{overloaded}");
@@ -90,20 +92,20 @@ mod tests {
 
     #[test]
     fn what_nobody_needs_does_not_grow() {
-        let mut gradient = Gradient::new();
+        let mut gradient = Gradient::new(3);
         assert_eq!(after(&mut gradient, 1_000, USUAL_MS, 1), FIRST as usize);
     }
 
     #[test]
     fn it_does_not_follow_a_queue_that_stays() {
-        let mut gradient = Gradient::new();
+        let mut gradient = Gradient::new(3);
         after(&mut gradient, 100, USUAL_MS, 1);
         assert!(after(&mut gradient, 100_000, 5 * USUAL_MS, 20) < 5);
     }
 
     #[test]
     fn a_method_that_is_slow_by_nature_is_no_overload() {
-        let mut gradient = Gradient::new();
+        let mut gradient = Gradient::new(3);
         after(&mut gradient, 100, USUAL_MS, 1);
         for _ in 0..100 {
             gradient.sample("/a/Slow", Duration::from_millis(100 * USUAL_MS), 20);

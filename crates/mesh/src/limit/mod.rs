@@ -8,8 +8,10 @@ use gradient::Gradient;
 use http::{Request, Response, Uri};
 use http_body_util::BodyExt;
 use std::{
+    num::NonZeroUsize,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     task::{Context, Poll},
+    thread,
     time::Duration,
 };
 use tokio::time::Instant;
@@ -31,7 +33,9 @@ pub(crate) struct LimitLayer {
 impl LimitLayer {
     /// For a service that is seen by `name`.
     pub(crate) fn new(name: &'static str) -> Self {
-        let state = Mutex::new(State { gradient: Gradient::new(), in_flight: 0 });
+        // One on each core, and one that waits.
+        let least = thread::available_parallelism().map_or(1, NonZeroUsize::get) + 1;
+        let state = Mutex::new(State { gradient: Gradient::new(least), in_flight: 0 });
         Self { limiter: Arc::new(Limiter { name, state }) }
     }
 }
@@ -167,7 +171,7 @@ mod tests {
     async fn one_too_many_is_told_when_to_come_back() {
         let slow = service_fn(|_: Request<()>| future::pending::<Result<_, Infallible>>());
         let service = LimitLayer::new("test").layer(slow);
-        let limit = Gradient::new().limit();
+        let limit = service.limiter.lock().gradient.limit();
         let mut taken: Vec<_> =
             (0..limit).map(|_| service.clone().call(request("Classify"))).collect();
 
