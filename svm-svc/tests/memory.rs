@@ -22,7 +22,7 @@ impl Service {
     async fn start() -> Self {
         let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string();
         let process = Command::new(env!("CARGO_BIN_EXE_svm-svc"))
-            .args(["--listen-addr", &address])
+            .args(["--listen-addr", &address, "--admin-addr", "127.0.0.1:0"])
             .stderr(Stdio::null())
             .spawn()
             .unwrap();

@@ -155,7 +155,8 @@ async fn the_program_reads_its_file_again_on_sighup() {
     let (_folder, file) = keep(&with_metadata("version", Some("old")));
     let address = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let mut program = Command::new(env!("CARGO_BIN_EXE_vgg-svc"))
-        .args(["--listen-addr", &address.to_string(), "--model", file.to_str().unwrap()])
+        .args(["--listen-addr", &address.to_string(), "--admin-addr", "127.0.0.1:0"])
+        .args(["--model", file.to_str().unwrap()])
         .stderr(Stdio::null())
         .spawn()
         .unwrap();
