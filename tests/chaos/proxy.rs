@@ -61,7 +61,7 @@ async fn forward(
     match manners {
         // The health of the service stays as it is.
         _ if request.uri().path().contains("Health") => {}
-        Manners::Refusing if number % 5 == 0 => return unavailable(),
+        Manners::Refusing if number.is_multiple_of(5) => return unavailable(),
         Manners::Slow(time) => tokio::time::sleep(time).await,
         _ => {}
     }
