@@ -35,8 +35,8 @@ const MAX_PAGE_SIZE: usize = 100;
 pub struct Judges(BTreeMap<&'static str, Judge>);
 
 impl Judges {
-    /// Prepares a client for each, and for all together. Connects on the first
-    /// call.
+    /// Prepares a client for each, and for all together. They connect in the
+    /// background.
     ///
     /// # Errors
     /// A file that does not say how they are heard together, or who calls.
