@@ -41,7 +41,7 @@ class Config:
     random_test: float = flag(0.0, "set this share of all clips apart for test, at random")
     validation: float = flag(0.15, "share of the clips that chooses the best checkpoint; 0: the last is best")
     seed: int = flag(1, "decides everything random")
-    stages: str = flag("32x32:3500,64x64:3000", "progressive resizing, SIZE:STEPS with commas between")
+    stages: str = flag("32x32:3500,64x64:2500", "progressive resizing, SIZE:STEPS with commas between")
     batch: int = flag(16, "windows a step")
     learning_rate: float = flag(5e-4, "peak of the one-cycle schedule")
     weight_decay: float = flag(0.05, "of AdamW; not of norms and biases")
