@@ -181,13 +181,14 @@ async fn what_is_no_picture_is_refused_and_says_why() {
     let system = System::with_songs(&[]).await;
     let jpeg = pictures::encode(&pictures::landscape([9; 3], [200; 3]), ImageFormat::Jpeg);
     let heic = [&[0, 0, 0, 24][..], b"ftypheic\0\0\0\0mif1heic", &[0; 64]].concat();
-    let refused: [(Vec<u8>, u16, &str); 6] = [
+    let refused: [(Vec<u8>, u16, &str); 7] = [
         (b"this is no picture at all".to_vec(), 400, "format is unknown"),
         (jpeg[..jpeg.len() / 2].to_vec(), 400, "breaks off"),
         (bomb(), 413, "pixels"),
         (heic, 415, "HEIC is not read"),
         (Vec::new(), 400, "empty"),
-        (vec![0xff; 25 << 20], 413, "larger than"),
+        (vec![0xff; (20 << 20) + 1], 413, "larger than"),
+        (vec![0xff; 25 << 20], 413, "the body must not exceed"),
     ];
     for (bytes, status, message) in refused {
         let form = Form::new().part("picture", Part::bytes(bytes).file_name("photo"));
