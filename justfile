@@ -44,7 +44,7 @@ schemathesis url="http://127.0.0.1:8080":
 
 # Show a request as its trace: a clip, of a file or of its own making, that all judges are asked about
 trace *clip:
-    cargo run --quiet --package tests --example trace -- {{ clip }}
+    cargo run --quiet --example trace -- {{ clip }}
 
 # Time decoding, features, verdicts, pictures and sentences
 bench:

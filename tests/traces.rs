@@ -202,7 +202,8 @@ fn every_route_was_asked(traced: &Traced, contract: &Value) {
     for (path, verbs) in contract["paths"].as_object().unwrap() {
         for verb in verbs.as_object().unwrap().keys() {
             let offered = format!("{} {path}", verb.to_uppercase());
-            let asked = traced.asked.iter().any(|(asked, _)| *asked == offered);
+            // OpenAPI has no dots in the names of parameters.
+            let asked = traced.asked.iter().any(|(asked, _)| asked.replace('.', "_") == offered);
             assert!(asked || !path.starts_with("/v1/"), "{offered} was not asked");
         }
     }
