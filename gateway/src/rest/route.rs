@@ -7,9 +7,7 @@ use super::{
     template::{Path, Template},
 };
 use http::{Method, uri::PathAndQuery};
-use prost_reflect::{
-    DescriptorPool, FieldDescriptor, Kind, MessageDescriptor, MethodDescriptor,
-};
+use prost_reflect::{DescriptorPool, FieldDescriptor, Kind, MessageDescriptor, MethodDescriptor};
 use std::fmt;
 
 /// Which methods of a contract are reached by which requests.

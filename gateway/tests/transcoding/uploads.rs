@@ -130,7 +130,10 @@ async fn a_form_may_hold_any_number_of_files() {
         --x\r\nContent-Disposition: form-data; name=name\r\n\r\na\r\n--x--";
     let request = post("/v1/covers", "multipart/form-data; boundary=x");
     let cover = Songbook::new().send(request, files).await.json();
-    assert_eq!(cover["file"], json!({ "contentType": "image/png", "data": "UE5H", "extensions": [] }));
+    assert_eq!(
+        cover["file"],
+        json!({ "contentType": "image/png", "data": "UE5H", "extensions": [] })
+    );
     assert_eq!(cover["drafts"], json!(["b25l", "dHdv", "dGhyZWU="]));
     assert_eq!(cover["name"], "a");
 }
