@@ -32,7 +32,7 @@ Examples:
   melomesh up --ensemble ensemble.json
 
 The weights are those by which the truth is likeliest on clips that neither judge
-learned from.")]
+learned from, of those by which they are right at least as often as the better one.")]
     Ensemble(EnsembleArgs),
 }
 

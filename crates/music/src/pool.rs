@@ -37,8 +37,9 @@ impl Pool {
     }
 
     /// The weights by which two judges do best on clips that neither learned
-    /// from: the likelihood of the truth is greatest. `clips` holds the truth of
-    /// each clip, and what each of the two said.
+    /// from: of those by which they are right at least as often as the better of
+    /// them alone, the ones by which the truth is likeliest. `clips` holds the truth
+    /// of each clip, and what each of the two said.
     pub fn fit(ids: [&str; 2], clips: &[(Genre, [Ranking; 2])]) -> Self {
         let steps = (MOST / STEP).round() as usize;
         let weights = (0..=steps).flat_map(|a| (0..=steps).map(move |b| [a, b]));
@@ -47,16 +48,28 @@ impl Pool {
             let weights = ids.into_iter().map(str::to_owned).zip(weights).collect();
             Self { weights, scores: Vec::new() }
         });
-        let loss = |pool: &Self| -> f64 {
-            let said = |clip: &(Genre, [Ranking; 2])| {
-                let verdicts = [(ids[0], &clip.1[0]), (ids[1], &clip.1[1])];
-                pool.rank(&verdicts).map_or(0.0, |ranking| -ranking.log_probability(&clip.0))
-            };
-            clips.iter().map(said).sum()
+        let judged = pools.map(|pool| {
+            let (mut right, mut loss) = (0, 0.0);
+            for (truth, said) in clips {
+                let ranking = pool.rank(&[(ids[0], &said[0]), (ids[1], &said[1])]);
+                right += usize::from(ranking.as_ref().is_some_and(|said| names(said, truth)));
+                loss -= ranking.map_or(0.0, |said| said.log_probability(truth));
+            }
+            (right, loss, pool)
+        });
+        let alone = |judge: usize| {
+            clips.iter().filter(move |(truth, said)| names(&said[judge], truth)).count()
         };
-        let best = pools.map(|pool| (loss(&pool), pool)).min_by(|(a, _), (b, _)| a.total_cmp(b));
-        best.map_or_else(Self::default, |(_, pool)| pool)
+        let enough = alone(0).max(alone(1));
+        let best = judged
+            .filter(|&(right, ..)| right >= enough)
+            .min_by(|(_, a, _), (_, b, _)| a.total_cmp(b));
+        best.map_or_else(Self::default, |(.., pool)| pool)
     }
+}
+
+fn names(said: &Ranking, truth: &Genre) -> bool {
+    said.best().is_some_and(|(genre, _)| genre == truth)
 }
 
 #[cfg(test)]
@@ -98,5 +111,19 @@ mod tests {
         let fitted = Pool::fit(["knows", "guesses"], &clips);
         assert!(fitted.weights["knows"] > 1.5, "{fitted:?}");
         assert!(fitted.weights["guesses"] < 0.1, "{fitted:?}");
+    }
+
+    #[test]
+    fn together_they_are_right_as_often_as_the_better_one() {
+        // The other is surer, and likelier on the whole, but wrong where it counts.
+        let truth = Genre::from("blues");
+        let right = [ranking(0.51), ranking(0.99)];
+        let wrong = [ranking(0.51), ranking(0.4)];
+        let clips: Vec<_> = (0..10)
+            .map(|index| (truth.clone(), if index < 8 { right.clone() } else { wrong.clone() }))
+            .collect();
+        let fitted = Pool::fit(["steady", "sure"], &clips);
+        let said = fitted.rank(&[("steady", &wrong[0]), ("sure", &wrong[1])]).unwrap();
+        assert!(names(&said, &truth), "{fitted:?}");
     }
 }
