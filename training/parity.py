@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from vgg19 import data, judge
+from vgg19 import checkpoint, data, export, judge
 
 
 def main():
@@ -22,15 +22,22 @@ def main():
     command = [options.melomesh, "classify", options.clips, "--model", "vgg", "--vgg-model", options.onnx]
     told = subprocess.run([*command, "--format", "json"], check=True, capture_output=True, text=True)
     said = {Path(each["file"]).stem: probabilities(each) for each in json.loads(told.stdout)}
-    model = judge.of_file(options.model)
+    best = checkpoint.load(options.model)
+    exact = judge.network(best)
     tracks = [track for track in data.read(options.data) if track.name in said]
-    verdicts = model.judge(tracks)
+    for network, weights in ((export.stored(export.fold(exact)), "stored"), (exact, "exact")):
+        model = judge.of_network(network, best["labels"], best["learned"], best["size"])
+        most = difference(model, tracks, said)
+        print(f"{len(tracks)} clips: probabilities at most {most:.2g} from PyTorch's of the {weights} weights")
+
+
+def difference(model: judge.Judge, tracks: list[data.Track], said: dict[str, dict[str, float]]) -> float:
     most = 0.0
-    for track, windows in zip(tracks, verdicts.windows):
+    for track, windows in zip(tracks, model.judge(tracks).windows):
         mean = np.exp(windows.mean(0))
         for label, probability in zip(model.labels, mean / mean.sum()):
             most = max(most, abs(probability - said[track.name][label]))
-    print(f"{len(tracks)} clips: probabilities at most {most:.2g} from PyTorch's")
+    return most
 
 
 def probabilities(verdict: dict) -> dict[str, float]:

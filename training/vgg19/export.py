@@ -97,6 +97,16 @@ def describe(model: onnx.ModelProto, best: dict, scores: list[dict]):
 
 
 @torch.no_grad()
+def stored(folded: Vgg19) -> Vgg19:
+    """The network with the weights that the graph stores."""
+    rounded = copy.deepcopy(folded)
+    for layer in rounded.features:
+        if isinstance(layer, nn.Conv2d):
+            layer.weight.copy_(layer.weight.half().float())
+    return rounded
+
+
+@torch.no_grad()
 def compare(model: onnx.ModelProto, folded: Vgg19, size: int) -> tuple[float, float]:
     """Runs the graph and torch on windows made by arithmetic; how far they are from each other at most.
 
@@ -105,10 +115,7 @@ def compare(model: onnx.ModelProto, folded: Vgg19, size: int) -> tuple[float, fl
     """
     import onnxruntime
 
-    stored = copy.deepcopy(folded)
-    for layer in stored.features:
-        if isinstance(layer, nn.Conv2d):
-            layer.weight.copy_(layer.weight.half().float())
+    rounded = stored(folded)
     session = onnxruntime.InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
     random, differences = np.random.default_rng(0), []
     for softness in (1, 4, 16, 64):
@@ -116,7 +123,7 @@ def compare(model: onnx.ModelProto, folded: Vgg19, size: int) -> tuple[float, fl
         window = coarse.repeat(softness, 2).repeat(softness, 3)
         ours = session.run(None, {"levels": window})[0]
         theirs, exact = (
-            network(resize(torch.from_numpy(window), size)).log_softmax(1).numpy() for network in (stored, folded)
+            network(resize(torch.from_numpy(window), size)).log_softmax(1).numpy() for network in (rounded, folded)
         )
         differences.append((np.abs(ours - theirs).max(), np.abs(np.exp(ours) - np.exp(exact)).max()))
     graph, rounding = np.max(differences, axis=0)
