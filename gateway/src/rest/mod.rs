@@ -106,7 +106,10 @@ where
         let id = metadata::request_id(&head.headers).map(str::to_owned);
         let answer = match admission.allowed {
             Ok(()) => self.call(route, captures, head, body).await,
-            Err(status) => Err(Box::new(status).into()),
+            Err(status) => {
+                upload::forget(&head.headers, body);
+                Err(Box::new(status).into())
+            }
         };
         let mut response = answer.unwrap_or_else(|error| error.answer(id.as_deref()));
         if let Some(allowance) = admission.allowance {

@@ -75,6 +75,18 @@ async fn bodies_for_which_there_is_no_room_are_refused_at_once() {
 }
 
 #[tokio::test]
+async fn who_is_refused_hears_why_though_it_is_still_sending() {
+    let house = House::open(&["--max-body-bytes", "1000"]).await;
+    let length = 16 << 20;
+    let head = format!(
+        "POST /v1/models/svm:classify HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\
+         Content-Type: audio/wav\r\nContent-Length: {length}\r\n\r\n"
+    );
+    let answer = house.hear_bytes(&[head.as_bytes(), &vec![0; length]].concat()).await;
+    assert!(answer.starts_with(b"HTTP/1.1 413 "), "{}", String::from_utf8_lossy(&answer));
+}
+
+#[tokio::test]
 async fn a_caller_may_wait_less_than_all_may() {
     let house = House::open(&[]).await;
     for header in ["X-Request-Timeout: 0.1", "X-Request-Timeout: 100ms", "Grpc-Timeout: 100m"] {
