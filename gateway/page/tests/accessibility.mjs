@@ -38,10 +38,12 @@ export function accessibility({ browser, door }) {
 
   test("the page speaks the visitor's language, until told another", async () => {
     const page = await visit(browser, door.url, { locale: "fr-CA" });
-    assert.equal(await page.title(), "Quelle est cette musique ? · Melomesh");
+    // The title follows what is shown, a moment later.
+    const titled = (title) => page.waitForFunction((title) => document.title === title, title);
+    await titled("Quelle est cette musique ? · Melomesh");
     assert.equal(await page.locator("html").getAttribute("lang"), "fr");
     await page.getByRole("button", { name: "English" }).click();
-    assert.equal(await page.title(), "What is this song? · Melomesh");
+    await titled("What is this song? · Melomesh");
     await page.reload();
     assert.equal(await page.locator("html").getAttribute("lang"), "en");
     await page.leave();
