@@ -46,7 +46,7 @@ pub struct Config {
     pub max_body_bytes: usize,
 
     /// The longest REST body with a picture, in bytes
-    // 20 MiB, and as much around it.
+    // 20 MiB, and 64 KiB for what is around it.
     #[arg(long, env = "MELOMESH_MAX_PICTURE_BYTES", default_value_t = (20 << 20) + (64 << 10))]
     pub max_picture_bytes: usize,
 
