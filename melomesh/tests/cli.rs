@@ -84,6 +84,9 @@ fn a_machine_is_taught_judged_and_used() {
     assert_eq!(report["accuracy"], 1.0, "{report}");
     assert_eq!(report["per_genre"]["fast"]["support"], 1);
     assert_eq!(report["confusion"].as_array().unwrap().len(), 2);
+    succeeds(here, &on(&["--split", "valid", "--at-least", "1"]));
+    let below = fails(here, &on(&["--split", "valid", "--at-least", "1.1"]));
+    assert!(below.contains("an accuracy of 1.000 is below 1.1"), "{below}");
 
     let refusal = fails(here, &on(&["--split", "train"]));
     assert!(refusal.contains("--allow-seen"), "{refusal}");

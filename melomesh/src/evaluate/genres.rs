@@ -28,6 +28,10 @@ pub(crate) struct Args {
     #[arg(long, value_enum, default_value_t = Protocol::Clips)]
     protocol: Protocol,
 
+    /// Fail if fewer are named right than this share
+    #[arg(long, value_name = "SHARE")]
+    at_least: Option<f64>,
+
     /// How to print the report
     #[arg(long, value_enum, default_value_t = report::Format::Table)]
     format: report::Format,
@@ -63,7 +67,10 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
         args.judge(&dataset, &stages)?
     };
     drop(stages);
-    Ok(report::print(&confusion, args.format)?)
+    report::print(&confusion, args.format)?;
+    let (accuracy, least) = (confusion.accuracy(), args.at_least.unwrap_or_default());
+    anyhow::ensure!(accuracy >= least, "an accuracy of {accuracy:.3} is below {least}");
+    Ok(())
 }
 
 impl Args {

@@ -12,7 +12,7 @@ Examples:
   melomesh evaluate --model vgg --data others/ --format json
   melomesh evaluate --model ensemble --svm-model train.svm --vgg-model train.onnx \\
     --data gtzan/ --split valid
-  melomesh evaluate --model svm --data gtzan/ --protocol random-windows
+  melomesh evaluate --model svm --data gtzan/ --protocol random-windows --at-least 0.96
   melomesh evaluate pictures --data images/
 
 Protocols:
