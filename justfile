@@ -7,9 +7,12 @@ _list:
 up *flags:
     scripts/up {{ flags }}
 
-# Run every test
+# Run every test; target/reports/test.xml tells of each, as JUnit
 test:
-    scripts/test
+    #!/usr/bin/env bash
+    set -euo pipefail
+    mkdir -p target/reports
+    scripts/test 2>&1 | scripts/junit target/reports/test.xml
 
 # Kill, freeze, slow and move services under load; print what listeners notice
 chaos:
@@ -24,10 +27,18 @@ format:
     cargo fmt --all
     npx --yes @bufbuild/buf@1.75.0 format --write --path proto/melomesh proto
 
-# Lint the code and the contract
+# Lint the code
 lint:
-    cargo clippy --workspace --all-targets -- -D warnings
-    npx --yes @bufbuild/buf@1.75.0 lint proto
+    cargo fmt --all --check
+    cargo clippy --workspace --all-targets --locked -- -D warnings
+
+# Lint the contract; with a commit, also refuse what breaks who was written for that one's
+contract *base:
+    scripts/contract {{ base }}
+
+# Check the scripts, the Jenkinsfile, and how it deploys
+pipeline:
+    scripts/pipeline
 
 # Check the page's sources, and that what is built of them is current; `--write` builds it anew
 page *flags:
@@ -49,6 +60,10 @@ trace *clip:
 # Time decoding, features, verdicts, pictures and sentences
 bench:
     cargo bench --package audio --package svm-svc --package vgg-svc --package words
+
+# Time benches at a commit and here; print the ratios, and fail if one takes 1.2 times as long
+bench-compare base *benches:
+    scripts/bench-compare {{ base }} {{ benches }}
 
 # Make the small network that vgg-svc is tested with (needs the Python of training/)
 small-network:
@@ -142,13 +157,9 @@ train data:
     cargo run --release --package melomesh -- train svm --data {{ data }}/gtzan \
         --on train,valid,extra -o svm-svc/models/gtzan.svm
 
-# Judge what the built-in machine is made like: artists set apart, then the prototype's protocol
-evaluate data:
-    cargo build --release --package melomesh
-    target/release/melomesh train svm --data {{ data }}/gtzan --on train -o target/train.svm
-    target/release/melomesh evaluate --model svm --svm-model target/train.svm \
-        --data {{ data }}/gtzan --split valid
-    target/release/melomesh evaluate --model svm --data {{ data }}/gtzan --protocol random-windows
+# Judge the models of genres by a data folder, or that of MELOMESH_DATA; fail if one does less well than is written
+evaluate *data:
+    scripts/evaluate {{ data }}
 
 # Judge networks that training/ made, alone and with a machine of the same clips: artists set apart
 # (`train.onnx` of RUNS), then 20 % of all clips at random (`random.onnx`)
@@ -170,3 +181,19 @@ evaluate-vgg data runs:
                 --vgg-model {{ runs }}/$name.onnx --ensemble "$work/ensemble.json" --data "$data" $clips
         done
     done
+
+# Send the images to MELOMESH_REGISTRY, as MELOMESH_TAG
+publish:
+    scripts/publish
+
+# Bring an overlay of k8s/ to the cluster that kubectl knows; go back if it does not run, or not answer at a URL
+deploy overlay *url:
+    scripts/deploy {{ overlay }} {{ url }}
+
+# Ask a running gateway whatever it serves
+smoke url *flags:
+    scripts/smoke {{ url }} {{ flags }}
+
+# Go back to what ran before the last deployment of an overlay
+rollback overlay:
+    scripts/rollback {{ overlay }}
