@@ -182,6 +182,10 @@ evaluate-vgg data runs:
         done
     done
 
+# Tell what the images are made of, and whether some of it is known to be faulty (needs cargo-cyclonedx, cargo-deny)
+scan:
+    scripts/scan
+
 # Send the images to MELOMESH_REGISTRY, as MELOMESH_TAG
 publish:
     scripts/publish
