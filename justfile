@@ -44,6 +44,10 @@ pipeline:
 page *flags:
     scripts/page {{ flags }}
 
+# Check the Kubernetes manifests, and that what is rendered of them is current; `--write` renders it anew
+manifests *flags:
+    scripts/manifests {{ flags }}
+
 # Check licences, duplicate versions and sources
 deny:
     cargo deny check licenses bans sources
