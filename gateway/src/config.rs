@@ -1,4 +1,7 @@
-use crate::{door::DoorConfig, gate::GateConfig, rest::Limits, web::WebConfig};
+use crate::{
+    Room, door::DoorConfig, gate::GateConfig, metadata::carriable, rest::Limits, web::WebConfig,
+};
+use http::HeaderName;
 use mesh::{
     DrainConfig,
     client::{ClientConfig, Target},
@@ -54,7 +57,8 @@ pub struct Config {
     #[arg(long, env = "MELOMESH_MAX_JSON_BYTES", default_value_t = 1 << 20)]
     pub max_json_bytes: usize,
 
-    /// The most bytes of REST bodies that are held at once; what would be more is answered 429
+    /// The most bytes of bodies that are held at once; what would be more is answered 429, or
+    /// RESOURCE_EXHAUSTED
     #[arg(long, env = "MELOMESH_MAX_HELD_BYTES", default_value_t = 256 << 20)]
     pub max_held_bytes: usize,
 
@@ -82,6 +86,18 @@ pub struct Config {
 /// What callers meet first.
 #[derive(Clone, Debug, clap::Args)]
 pub struct FrontConfig {
+    /// The headers that services are told as metadata, and tell callers as headers, by the same
+    /// names
+    #[arg(
+        long,
+        env = "MELOMESH_CARRY_HEADERS",
+        value_name = "HEADER",
+        value_delimiter = ',',
+        value_parser = carriable,
+        default_value = "traceparent,tracestate,baggage,x-request-id"
+    )]
+    pub carry_headers: Vec<HeaderName>,
+
     /// How connections are taken
     #[command(flatten)]
     pub door: DoorConfig,
@@ -103,7 +119,7 @@ impl Config {
             file: most,
             picture: self.max_picture_bytes.min(most),
             json: self.max_json_bytes.min(most),
-            held: self.max_held_bytes,
+            room: Room::new(self.max_held_bytes),
             time: Duration::from_millis(self.request_timeout_ms),
         }
     }

@@ -1,6 +1,5 @@
 //! What a caller is told when a service behind fails.
 
-use bytes::Bytes;
 use tonic::{Code, Status};
 
 /// The service's own words if it has any, but nothing of how it is reached or of
@@ -15,7 +14,8 @@ pub(crate) fn excuse(who: &str, status: Status) -> Status {
             tracing::error!(service = who, %status, "a service failed");
             format!("{who} failed; the fault is ours")
         }
-        _ => status.message().to_owned(),
+        _ => return status,
     };
-    Status::with_details(status.code(), message, Bytes::copy_from_slice(status.details()))
+    let details = status.details().to_vec().into();
+    Status::with_details_and_metadata(status.code(), message, details, status.metadata().clone())
 }

@@ -1,38 +1,41 @@
-//! The models behind the gateway, each asked by its id, answering as one
-//! `GenreClassifier`.
+//! The models behind the gateway, each asked by its id, as one `GenreClassifier`.
 
 use crate::{
     Config,
-    call::{Call, or_broken, until_broken},
     ensemble::{self, Ensemble},
-    excuse,
-    metadata::{self, carried, plain},
+    forward::Forward,
+    messages,
+    metadata::Carried,
 };
-use futures::{Stream, StreamExt, future, stream};
+use bytes::Bytes;
+use futures::{StreamExt, future, future::BoxFuture, stream};
+use http::{Request, Response};
+use http_body_util::{BodyExt, BodyStream, StreamBody};
+use hyper::body::Frame;
 use mesh::{
     DeadlineLayer,
     client::{self, Client, Target},
 };
+use prost::Message;
 use proto::v1::{
-    ClassifyRequest, ClassifyResponse, ClassifyStreamRequest, ClassifyStreamResponse,
-    ClassifyTimelineRequest, ClassifyTimelineResponse, GetModelRequest, ListModelsRequest,
-    ListModelsResponse, Model, classify_stream_request,
-    genre_classifier_client::GenreClassifierClient,
-    genre_classifier_server::{GenreClassifier, GenreClassifierServer},
+    ClassifyStreamRequest, GetModelRequest, classify_stream_request::Request as Part,
+    genre_classifier_client::GenreClassifierClient, genre_classifier_server::GenreClassifierServer,
 };
-use std::{collections::BTreeMap, convert::Infallible, pin::Pin, time::Duration};
-use tonic::{Request, Response, Status, Streaming};
-use tower::ServiceBuilder;
+use std::{
+    collections::BTreeMap,
+    convert::Infallible,
+    sync::Arc,
+    task::{Context, Poll},
+    time::Duration,
+};
+use tonic::{Status, body::Body, server::NamedService};
+use tower::{Service, ServiceBuilder};
 
-type Judge = GenreClassifierClient<Client>;
-type Answers<T> = Pin<Box<dyn Stream<Item = Result<T, Status>> + Send>>;
+type Judge = Forward<GenreClassifierServer<()>>;
 
-/// As many models as one page may list.
-const MAX_PAGE_SIZE: usize = 100;
-
-/// The services that judge, by the id of the model that each serves.
+/// Who judges, by the id of the model that each serves.
 #[derive(Clone, Debug)]
-pub struct Judges(BTreeMap<&'static str, Judge>);
+pub(crate) struct Judges(Arc<BTreeMap<&'static str, Judge>>);
 
 impl Judges {
     /// Prepares a client for each, and for all together. They connect in the
@@ -40,171 +43,121 @@ impl Judges {
     ///
     /// # Errors
     /// A file that does not say how they are heard together, or who calls.
-    pub fn connect(config: &Config) -> anyhow::Result<Self> {
-        let judge = |service, target: &Target| {
-            let client = client::connect(service, target.clone(), &config.client)?;
-            let judge = GenreClassifierClient::new(client)
-                .max_decoding_message_size(config.max_body_bytes)
-                .max_encoding_message_size(config.max_body_bytes);
-            anyhow::Ok(judge)
+    pub(crate) fn connect(config: &Config, carried: &Carried) -> anyhow::Result<Self> {
+        let connect =
+            |service, target: &Target| client::connect(service, target.clone(), &config.client);
+        let svm = connect("svm-svc", &config.svm_addr)?;
+        let vgg = connect("vgg-svc", &config.vgg_addr)?;
+        let all = together(&[("svm", &svm), ("vgg", &vgg)], config)?;
+        let judge = |who, client| Forward::new(who, client, carried.clone());
+        let judges = [
+            ("svm", judge("the svm judge", svm)),
+            ("vgg", judge("the vgg judge", vgg)),
+            (ensemble::ID, judge("the ensemble judge", all)),
+        ];
+        Ok(Self(Arc::new(judges.into())))
+    }
+
+    /// Asks the judge of the model that a call names with its first message. Models are listed by
+    /// who knows them all.
+    async fn ask(self, request: Request<Body>) -> Result<Response<Body>, Status> {
+        let method = request.uri().path().rsplit('/').next().unwrap_or_default().to_owned();
+        let (head, mut body) = request.into_parts();
+        let frame = body.frame().await.transpose()?.and_then(|frame| frame.into_data().ok());
+        let frame = frame.unwrap_or_default();
+        let id = match method.as_str() {
+            "ListModels" => ensemble::ID.to_owned(),
+            "ClassifyStream" => match first::<ClassifyStreamRequest>(&frame)?.request {
+                Some(Part::Config(config)) => config.model,
+                _ => return Err(Status::invalid_argument("the first message must be `config`")),
+            },
+            // Whatever else a request says, it names its model as this one does.
+            _ => first::<GetModelRequest>(&frame)?.model,
         };
-        let svm = judge("svm-svc", &config.svm_addr)?;
-        let vgg = judge("vgg-svc", &config.vgg_addr)?;
-        let judges = [("svm", svm), ("vgg", vgg)];
-        let patience = Duration::from_millis(config.ensemble_patience_ms);
-        let pool = ensemble::pool(config.ensemble.as_deref())?;
-        let ensemble = Ensemble::new(judges.to_vec(), pool, patience);
-        Ok(Self(judges.into_iter().chain([(ensemble::ID, together(ensemble, config))]).collect()))
+        let judge = self.judge(&id)?;
+        let again = stream::once(future::ready(Ok(Frame::data(frame))));
+        let body = Body::new(StreamBody::new(again.chain(BodyStream::new(body))));
+        judge.ask(Request::from_parts(head, body)).await
     }
 
     /// The judge of that id.
-    fn judge(&self, model: &str) -> Result<(&'static str, Judge), Status> {
-        let found = self.0.get_key_value(model).map(|(&id, judge)| (id, judge.clone()));
-        found.ok_or_else(|| {
+    fn judge(&self, id: &str) -> Result<Judge, Status> {
+        self.0.get(id).cloned().ok_or_else(|| {
             let known: Vec<_> = self.0.keys().copied().collect();
-            Status::not_found(format!("there is no model `{model}`; ask {}", known.join(" or ")))
+            Status::not_found(format!("there is no model `{id}`; ask {}", known.join(" or ")))
         })
-    }
-
-    /// The ids on a page, and where the next begins. A token is the first id of
-    /// its page.
-    fn page(&self, asked: &ListModelsRequest) -> Result<(Vec<&'static str>, String), Status> {
-        let size = match usize::try_from(asked.page_size) {
-            Ok(0) => MAX_PAGE_SIZE,
-            Ok(size @ 1..=MAX_PAGE_SIZE) => size,
-            _ => {
-                let message = format!("page_size must lie in [1, {MAX_PAGE_SIZE}]");
-                return Err(Status::invalid_argument(message));
-            }
-        };
-        let token = asked.page_token.as_str();
-        if !token.is_empty() && !self.0.contains_key(token) {
-            return Err(Status::invalid_argument(
-                "page_token must be the next_page_token of the page before",
-            ));
-        }
-        let mut ids = self.0.keys().copied().skip_while(|&id| id < token);
-        let page = ids.by_ref().take(size).collect();
-        Ok((page, ids.next().unwrap_or_default().to_owned()))
     }
 }
 
-#[tonic::async_trait]
-impl GenreClassifier for Judges {
-    type ClassifyTimelineStream = Answers<ClassifyTimelineResponse>;
-    type ClassifyStreamStream = Answers<ClassifyStreamResponse>;
-
-    async fn classify(
-        &self,
-        request: Request<ClassifyRequest>,
-    ) -> Result<Response<ClassifyResponse>, Status> {
-        let (id, mut judge) = self.judge(&request.get_ref().model)?;
-        let answer = judge.classify(carried(request)).await;
-        answer.map(plain).map_err(|status| excuse(id, status))
-    }
-
-    async fn classify_timeline(
-        &self,
-        request: Request<ClassifyTimelineRequest>,
-    ) -> Result<Response<Self::ClassifyTimelineStream>, Status> {
-        let (id, mut judge) = self.judge(&request.get_ref().model)?;
-        let answers = judge.classify_timeline(carried(request)).await;
-        let answers = answers.map_err(|status| excuse(id, status))?.into_inner();
-        Ok(Response::new(excused(id, answers).boxed()))
-    }
-
-    async fn classify_stream(
-        &self,
-        request: Request<Streaming<ClassifyStreamRequest>>,
-    ) -> Result<Response<Self::ClassifyStreamStream>, Status> {
-        let (metadata, _, mut sound) = request.into_parts();
-        let first = sound.message().await?.unwrap_or_default();
-        let Some(classify_stream_request::Request::Config(config)) = &first.request else {
-            return Err(Status::invalid_argument("the first message must be `config`"));
-        };
-        let (id, mut judge) = self.judge(&config.model)?;
-
-        let (sound, broken) = until_broken(sound);
-        let sound = stream::once(future::ready(first)).chain(sound);
-        let mut request = metadata::carry(metadata.as_ref(), sound);
-        let call = Call::of(&mut request);
-        let answers = judge.classify_stream(request).await;
-        let answers = answers.map_err(|status| excuse(id, status))?.into_inner();
-        Ok(Response::new(or_broken(excused(id, answers), broken, call).boxed()))
-    }
-
-    async fn list_models(
-        &self,
-        request: Request<ListModelsRequest>,
-    ) -> Result<Response<ListModelsResponse>, Status> {
-        let (ids, next_page_token) = self.page(request.get_ref())?;
-        let models = ids.into_iter().map(|id| {
-            let asked = GetModelRequest { model: id.to_owned() };
-            self.get_model(metadata::carry(request.metadata().as_ref(), asked))
-        });
-        // Who is away cannot be asked, and is not listed.
-        let answers = future::join_all(models).await;
-        let away = answers.iter().find_map(|answer| answer.as_ref().err().cloned());
-        let models: Vec<_> = answers.into_iter().flatten().map(Response::into_inner).collect();
-        match away {
-            Some(status) if models.is_empty() => Err(status),
-            _ => Ok(Response::new(ListModelsResponse { models, next_page_token })),
-        }
-    }
-
-    async fn get_model(
-        &self,
-        request: Request<GetModelRequest>,
-    ) -> Result<Response<Model>, Status> {
-        let (id, mut judge) = self.judge(&request.get_ref().model)?;
-        let answer = judge.get_model(carried(request)).await;
-        answer.map(plain).map_err(|status| excuse(id, status))
-    }
+/// The message that a call begins with; unknown fields are passed over.
+fn first<M: Message + Default>(frame: &Bytes) -> Result<M, Status> {
+    let message = M::decode(messages::first(frame).unwrap_or_default());
+    message.map_err(|_| Status::invalid_argument("the request is not the message it should be"))
 }
 
 /// A client of the ensemble, in process.
-fn together(ensemble: Ensemble, config: &Config) -> Judge {
+fn together(judges: &[(&'static str, &Client)], config: &Config) -> anyhow::Result<Client> {
+    let judges = judges.iter().map(|&(id, client)| {
+        let judge = GenreClassifierClient::new(client.clone())
+            .max_decoding_message_size(usize::MAX)
+            .max_encoding_message_size(usize::MAX);
+        (id, judge)
+    });
+    let patience = Duration::from_millis(config.ensemble_patience_ms);
+    let pool = ensemble::pool(config.ensemble.as_deref())?;
+    let ensemble = Ensemble::new(judges.collect(), pool, patience);
     let server = GenreClassifierServer::new(ensemble)
         .max_decoding_message_size(config.max_body_bytes)
-        .max_encoding_message_size(config.max_body_bytes);
+        .max_encoding_message_size(usize::MAX);
     let stack = ServiceBuilder::new()
         .map_err(|never: Infallible| match never {})
         .layer(DeadlineLayer::new(Duration::from_millis(config.request_timeout_ms)))
         .service(server);
-    GenreClassifierClient::new(Client::new(stack))
-        .max_decoding_message_size(config.max_body_bytes)
-        .max_encoding_message_size(config.max_body_bytes)
+    Ok(Client::new(stack))
 }
 
-/// What a caller is told when a judge fails.
-fn excuse(id: &str, status: Status) -> Status {
-    excuse::excuse(&format!("the {id} judge"), status)
+impl NamedService for Judges {
+    const NAME: &'static str = <Judge as NamedService>::NAME;
 }
 
-fn excused<T>(
-    id: &'static str,
-    answers: Streaming<T>,
-) -> impl Stream<Item = Result<T, Status>> + Send {
-    answers.map(move |answer| answer.map_err(|status| excuse(id, status)))
+impl Service<Request<Body>> for Judges {
+    type Response = Response<Body>;
+    type Error = Infallible;
+    type Future = BoxFuture<'static, Result<Response<Body>, Infallible>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: Request<Body>) -> Self::Future {
+        let asked = self.clone().ask(request);
+        Box::pin(async { Ok(asked.await.unwrap_or_else(Status::into_http)) })
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use clap::Parser;
+    use proto::POOL;
 
-    #[tokio::test]
-    async fn pages_follow_each_other_by_their_tokens() {
-        let config = Config::parse_from(["gateway"]);
-        let judge = Judges::connect(&config).unwrap().judge("svm").unwrap().1;
-        let judges = Judges(["c", "a", "b"].map(|id| (id, judge.clone())).into());
-        let page = |page_size, page_token: &str| {
-            let page_token = page_token.to_owned();
-            judges.page(&ListModelsRequest { page_size, page_token }).unwrap()
-        };
-        assert_eq!(page(0, ""), (vec!["a", "b", "c"], String::new()));
-        assert_eq!(page(2, ""), (vec!["a", "b"], "c".to_owned()));
-        assert_eq!(page(2, "c"), (vec!["c"], String::new()));
-        assert_eq!(page(3, ""), (vec!["a", "b", "c"], String::new()));
+    #[test]
+    fn every_request_of_the_contract_names_its_model_in_the_same_field() {
+        let service = POOL.get_service_by_name(Judges::NAME).unwrap();
+        for method in service.methods() {
+            let input = match method.name() {
+                "ListModels" => continue,
+                "ClassifyStream" => POOL.get_message_by_name("melomesh.v1.StreamConfig").unwrap(),
+                _ => method.input(),
+            };
+            assert_eq!(input.get_field_by_name("model").unwrap().number(), 1, "{}", method.name());
+        }
+    }
+
+    #[test]
+    fn a_model_is_found_wherever_its_field_stands() {
+        // audio = "la", model = "svm"
+        let frame = Bytes::from_static(b"\0\0\0\0\x09\x12\x02la\x0a\x03svm");
+        assert_eq!(first::<GetModelRequest>(&frame).unwrap().model, "svm");
+        assert!(first::<GetModelRequest>(&Bytes::from_static(b"\0\0\0\0\x01\x0a")).is_err());
     }
 }

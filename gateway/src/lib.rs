@@ -1,40 +1,45 @@
 //! The front door: REST and gRPC in, gRPC out.
 //!
-//! [`Judges`], [`Pictures`] and [`Songs`] are the gateway's own gRPC: each
-//! forwards a call to the service that knows the answer, and `ensemble` is a
-//! model that asks all judges. [`rest`] answers everything else on the same port,
-//! and is nothing but a caller of that gRPC, in process.
+//! Each call of gRPC is passed on (`forward`) to the service that knows the answer,
+//! as the bytes it came as; of `judges` that is whoever serves the model, and
+//! `ensemble` is a model that asks all judges. [`rest`] answers everything else on
+//! the same port, and is nothing but a caller of that gRPC, in process.
 
-mod call;
 mod config;
 mod door;
 mod ensemble;
 mod excuse;
+mod forward;
 mod gate;
 mod judges;
+mod messages;
 mod metadata;
 mod page;
-mod pictures;
 pub mod rest;
+mod room;
 mod router;
-mod songs;
+mod tie;
 mod web;
 
 pub use config::{Config, FrontConfig};
 pub use door::DoorConfig;
 pub use ensemble::pool;
 pub use gate::{Gate, GateConfig};
-pub use judges::Judges;
-pub use pictures::Pictures;
-pub use songs::Songs;
+pub use room::Room;
 pub use web::WebConfig;
 
 use door::Certificate;
+use forward::Forward;
 use futures::{FutureExt, Stream, StreamExt, future};
-use mesh::{Listeners, client::anybody_is_well, server::Services};
+use judges::Judges;
+use mesh::{
+    Listeners,
+    client::{self, anybody_is_well},
+    server::Services,
+};
+use metadata::Carried;
 use proto::v1::{
-    genre_classifier_server::GenreClassifierServer, recommender_server::RecommenderServer,
-    spectrogram_renderer_server::SpectrogramRendererServer,
+    recommender_server::RecommenderServer, spectrogram_renderer_server::SpectrogramRendererServer,
 };
 use std::{future::Future, sync::Arc, time::Duration};
 
@@ -55,13 +60,17 @@ pub async fn serve(
     config.check(listener.local_addr()?)?;
     // Fails if it was installed before, and then all is well.
     _ = rustls::crypto::ring::default_provider().install_default();
-    let judges = GenreClassifierServer::new(Judges::connect(&config)?)
-        .max_decoding_message_size(config.max_body_bytes)
-        .max_encoding_message_size(config.max_body_bytes);
-    let pictures = SpectrogramRendererServer::new(Pictures::connect(&config)?)
-        .max_decoding_message_size(config.max_body_bytes);
-    let songs = RecommenderServer::new(Songs::connect(&config)?)
-        .max_decoding_message_size(config.max_body_bytes);
+    let carried = Carried::new(&config.front.carry_headers);
+    let judges = Judges::connect(&config, &carried)?;
+    let pictures = client::connect("vgg-svc", config.vgg_addr.clone(), &config.client)?;
+    let pictures = Forward::<SpectrogramRendererServer<()>>::new(
+        "the spectrogram renderer",
+        pictures,
+        carried.clone(),
+    );
+    let songs =
+        client::connect("recommender-svc", config.recommender_addr.clone(), &config.client)?;
+    let songs = Forward::<RecommenderServer<()>>::new("the recommender", songs, carried);
     let services = Services::new(env!("CARGO_PKG_NAME"), proto::DESCRIPTORS)?
         .require("services", || future::ready(anybody_is_well()));
     let services = services.add(judges).await.add(pictures).await.add(songs).await;

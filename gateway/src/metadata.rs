@@ -1,38 +1,62 @@
-//! What travels with a request through the gateway besides its message.
+//! What travels through the gateway besides messages.
 
 use http::{HeaderMap, HeaderName};
-use tonic::{Request, Response, metadata::MetadataMap};
+use std::sync::Arc;
 
 /// What a request is called, by its caller or by us.
 pub(crate) const REQUEST_ID: &str = "x-request-id";
-
-/// How long the caller waits, and which trace the request belongs to
-/// (<https://www.w3.org/TR/trace-context/>). All else ends here.
-const CARRIED: [&str; 5] = ["grpc-timeout", "traceparent", "tracestate", "baggage", REQUEST_ID];
 
 /// What a request is called.
 pub(crate) fn request_id(headers: &HeaderMap) -> Option<&str> {
     headers.get(REQUEST_ID).and_then(|id| id.to_str().ok())
 }
 
-/// A request for `message` with what is to be carried of `headers`.
-pub(crate) fn carry<T>(headers: &HeaderMap, message: T) -> Request<T> {
-    let carried = CARRIED.into_iter().flat_map(|name| {
-        let values = headers.get_all(name).iter();
-        values.map(move |value| (HeaderName::from_static(name), value.clone()))
-    });
-    let mut request = Request::new(message);
-    *request.metadata_mut() = MetadataMap::from_headers(carried.collect());
-    request
+/// The headers that are metadata of services, there and back. All others end here.
+#[derive(Clone, Debug)]
+pub(crate) struct Carried(Arc<[HeaderName]>);
+
+impl Carried {
+    pub(crate) fn new(names: &[HeaderName]) -> Self {
+        Self(names.into())
+    }
+
+    /// What is carried of `headers`.
+    pub(crate) fn of(&self, headers: &HeaderMap) -> HeaderMap {
+        let values = |name| headers.get_all(name).into_iter().map(move |value| (name, value));
+        self.0.iter().flat_map(values).map(|(name, value)| (name.clone(), value.clone())).collect()
+    }
 }
 
-/// The same request, with nothing but what is to be carried.
-pub(crate) fn carried<T>(request: Request<T>) -> Request<T> {
-    let (metadata, _, message) = request.into_parts();
-    carry(metadata.as_ref(), message)
+/// A header that can be carried: one that means nothing to a hop itself.
+///
+/// # Errors
+/// In words, for who chose it.
+pub(crate) fn carriable(name: &str) -> Result<HeaderName, String> {
+    const HOP: [&str; 8] = [
+        "connection",
+        "host",
+        "keep-alive",
+        "proxy-connection",
+        "te",
+        "trailer",
+        "transfer-encoding",
+        "upgrade",
+    ];
+    let header = HeaderName::try_from(name).map_err(|_| format!("`{name}` is no header"))?;
+    let name = header.as_str();
+    let own = HOP.contains(&name) || name.starts_with("grpc-") || name.starts_with("content-");
+    if own { Err(format!("`{name}` belongs to each hop itself")) } else { Ok(header) }
 }
 
-/// The same answer, without the metadata of the hop behind.
-pub(crate) fn plain<T>(response: Response<T>) -> Response<T> {
-    Response::new(response.into_inner())
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_each_hop_says_itself_cannot_be_carried() {
+        for name in ["Grpc-Timeout", "content-type", "te", "a b", ""] {
+            assert!(carriable(name).is_err(), "{name}");
+        }
+        assert_eq!(carriable("X-Listener").unwrap(), "x-listener");
+    }
 }

@@ -3,13 +3,14 @@
 use crate::{
     Config,
     gate::{Gate, GateLayer},
+    messages::{self, Intake},
     page, rest, web,
 };
 use axum::{
     Json, Router,
     body::Body,
     extract::Request,
-    middleware::from_fn,
+    middleware::{from_fn, from_fn_with_state},
     response::{Html, IntoResponse, Response},
     routing::get,
 };
@@ -28,11 +29,14 @@ const DOCS_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-u
 /// The gateway's gRPC, for browsers too, REST for all that is not gRPC, and the page.
 pub(crate) fn router(grpc: Routes, gate: Arc<Gate>, config: &Config) -> anyhow::Result<Router> {
     // Each list is read from the outside in: the first layer sees a request first.
-    let layers = ServiceBuilder::new()
+    let limits = config.limits();
+    let intake = Intake { max: config.max_body_bytes, room: limits.room.clone() };
+    let grpc = grpc.into_axum_router();
+    let timely = ServiceBuilder::new()
         .map_response(|response: Response<tonic::body::Body>| response.map(Body::new))
         .layer(DeadlineLayer::new(Duration::from_millis(config.request_timeout_ms)))
         .map_response(|response: Response| response.map(tonic::body::Body::new));
-    let grpc = grpc.into_axum_router().layer(layers);
+    let inner = Routes::from(grpc.clone().layer(timely.clone()));
 
     let routes = rest::Routes::read(&proto::POOL)?;
     let openapi = routes.openapi();
@@ -47,8 +51,7 @@ pub(crate) fn router(grpc: Routes, gate: Arc<Gate>, config: &Config) -> anyhow::
         true => page::index().into_response(),
         false => welcome.into_response(),
     };
-    let inner = Routes::from(grpc.clone());
-    let rest = rest::Transcoder::new(routes, inner, gate.clone(), config.limits());
+    let rest = rest::Transcoder::new(routes, inner, gate.clone(), limits);
     let rest = async move |request: Request| match is_grpc(&request) {
         true => Status::unimplemented("there is no such method").into_http::<Body>(),
         false => rest.answer(request).await,
@@ -67,14 +70,17 @@ pub(crate) fn router(grpc: Routes, gate: Arc<Gate>, config: &Config) -> anyhow::
         .layer(ServerLayer::new(env!("CARGO_PKG_NAME")))
         .layer(from_fn(web::named))
         .map_response(move |response| web::secured(response, https))
-        .option_layer(web::cors(&config.front.web))
+        .option_layer(web::cors(&config.front.web, &config.front.carry_headers))
         .layer(web::compression())
         .layer(from_fn(web::revalidated));
     let guarded = ServiceBuilder::new()
         .map_response(|response: Response<tonic::body::Body>| response.map(Body::new))
         .layer(GrpcWebLayer::new())
         .layer(GateLayer(gate))
-        .map_response(|response: Response| response.map(tonic::body::Body::new));
+        .map_response(|response: Response| response.map(tonic::body::Body::new))
+        .layer(timely)
+        .map_request(|request: http::Request<tonic::body::Body>| request.map(Body::new))
+        .layer(from_fn_with_state(intake, messages::whole));
     Ok(grpc.layer(guarded).fallback_service(rest).layer(layers))
 }
 

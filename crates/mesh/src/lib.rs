@@ -26,4 +26,5 @@ pub use drain::DrainConfig;
 pub use hangups::hangups;
 pub use health::Health;
 pub use identity::IdentityConfig;
+pub use method::Method;
 pub use shutdown::shutdown;

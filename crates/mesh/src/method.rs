@@ -6,9 +6,9 @@ use std::{collections::HashMap, sync::LazyLock};
 
 /// Of a method that no contract tells of, nothing is to be hoped.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Method {
+pub struct Method {
     /// It is asked by one message, not by a stream of them.
-    pub(crate) asked_once: bool,
+    pub asked_once: bool,
     /// It answers with one message, not with a stream of them.
     pub(crate) answers_once: bool,
     /// Asking it again does no harm.
@@ -23,8 +23,14 @@ static METHODS: LazyLock<HashMap<String, Method>> = LazyLock::new(|| {
 });
 
 impl Method {
-    pub(crate) fn of(uri: &Uri) -> Self {
-        METHODS.get(uri.path()).copied().unwrap_or_default()
+    /// The method at that path, if the contract has it.
+    pub fn find(uri: &Uri) -> Option<Self> {
+        METHODS.get(uri.path()).copied()
+    }
+
+    /// The method at that path, whether the contract has it or not.
+    pub fn of(uri: &Uri) -> Self {
+        Self::find(uri).unwrap_or_default()
     }
 }
 

@@ -1,7 +1,6 @@
 //! Windows that several judges hear at the same time, as one stream.
 
-use super::{Council, gather, partial, worst};
-use crate::call::Call;
+use super::{Council, call::Call, gather, partial, worst};
 use futures::{
     Stream, StreamExt,
     stream::{self, BoxStream},

@@ -1,16 +1,17 @@
 //! Several judges heard as one: each is asked at once, and what they say is
 //! pooled. One that fails or is late is left out, and the answer says so.
 
+mod call;
 mod fan;
 mod gather;
+mod listing;
 mod merge;
 
-use crate::{call::Call, metadata};
 use anyhow::Context;
+use call::Call;
 use fan::fan;
-use futures::{StreamExt, stream::BoxStream};
+use futures::{StreamExt, future, stream::BoxStream};
 use gather::gather;
-use http::HeaderMap;
 use merge::{Voice, merge};
 use mesh::{Deadline, client::Client};
 use music::Pool;
@@ -22,7 +23,7 @@ use proto::v1::{
 };
 use sha2::{Digest, Sha256};
 use std::{fs, future::Future, path::Path, sync::Arc, time::Duration};
-use tonic::{Code, Request, Response, Status, Streaming};
+use tonic::{Code, Extensions, Request, Response, Status, Streaming, metadata::MetadataMap};
 
 /// The id by which the judges are asked together.
 pub(crate) const ID: &str = "ensemble";
@@ -182,12 +183,12 @@ impl GenreClassifier for Ensemble {
         &self,
         request: Request<ClassifyRequest>,
     ) -> Result<Response<ClassifyResponse>, Status> {
-        let (deadline, headers, message) = opened(request);
+        let (deadline, metadata, message) = opened(request);
         let ask = |id: &str, mut judge: GenreClassifierClient<Client>| {
             // The rhythm is the same whoever hears it.
             let include_rhythm = message.include_rhythm && self.judges[0].0 == id;
             let message = ClassifyRequest { model: id.into(), include_rhythm, ..message.clone() };
-            let request = metadata::carry(&headers, message);
+            let request = asking(&metadata, message);
             async move { Ok(judge.classify(request).await?.into_inner()) }
         };
         let (heard, failed) = self.ask(deadline, ask).await?;
@@ -198,10 +199,10 @@ impl GenreClassifier for Ensemble {
         &self,
         request: Request<ClassifyTimelineRequest>,
     ) -> Result<Response<Self::ClassifyTimelineStream>, Status> {
-        let (deadline, headers, message) = opened(request);
+        let (deadline, metadata, message) = opened(request);
         let ask = |id: &'static str, mut judge: GenreClassifierClient<Client>| {
             let message = ClassifyTimelineRequest { model: id.into(), ..message.clone() };
-            let request = metadata::carry(&headers, message);
+            let request = asking(&metadata, message);
             async move {
                 let windows = judge.classify_timeline(request).await?.into_inner();
                 Ok(Voice { windows: windows.boxed(), _call: None })
@@ -216,15 +217,15 @@ impl GenreClassifier for Ensemble {
         &self,
         request: Request<Streaming<ClassifyStreamRequest>>,
     ) -> Result<Response<Self::ClassifyStreamStream>, Status> {
-        let (deadline, headers, sound) = opened(request);
+        let (deadline, metadata, sound) = opened(request);
         let ids: Vec<_> = self.judges.iter().map(|(id, _)| *id).collect();
         let mut sounds = fan(sound, &ids);
         let ask = |id: &'static str, mut judge: GenreClassifierClient<Client>| {
             let sound = sounds.remove(id);
-            let headers = &headers;
+            let metadata = &metadata;
             async move {
                 let sound = sound.ok_or_else(|| Status::internal("it was asked twice"))?;
-                let mut request = metadata::carry(headers, sound);
+                let mut request = asking(metadata, sound);
                 let _call = Some(Call::of(&mut request));
                 let windows = judge.classify_stream(request).await?.into_inner();
                 Ok(Voice { windows: windows.boxed(), _call })
@@ -241,18 +242,33 @@ impl GenreClassifier for Ensemble {
         &self,
         request: Request<ListModelsRequest>,
     ) -> Result<Response<ListModelsResponse>, Status> {
-        let request = request.map(|_| GetModelRequest { model: ID.into() });
-        let models = vec![self.get_model(request).await?.into_inner()];
-        Ok(Response::new(ListModelsResponse { models, next_page_token: String::new() }))
+        let ids = self.judges.iter().map(|(id, _)| *id).chain([ID]).collect();
+        let (ids, next_page_token) = listing::page(ids, request.get_ref())?;
+        let metadata = request.metadata();
+        let models = ids.into_iter().map(|id| async move {
+            let request = asking(metadata, GetModelRequest { model: id.to_owned() });
+            match self.judges.iter().find(|(judge, _)| *judge == id) {
+                Some((_, judge)) => judge.clone().get_model(request).await,
+                None => self.get_model(request).await,
+            }
+        });
+        // Who is away cannot be asked, and is not listed.
+        let answers = future::join_all(models).await;
+        let away = answers.iter().find_map(|answer| answer.as_ref().err().cloned());
+        let models: Vec<_> = answers.into_iter().flatten().map(Response::into_inner).collect();
+        match away {
+            Some(status) if models.is_empty() => Err(status),
+            _ => Ok(Response::new(ListModelsResponse { models, next_page_token })),
+        }
     }
 
     async fn get_model(
         &self,
         request: Request<GetModelRequest>,
     ) -> Result<Response<Model>, Status> {
-        let (deadline, headers, _) = opened(request);
+        let (deadline, metadata, _) = opened(request);
         let ask = |id: &str, mut judge: GenreClassifierClient<Client>| {
-            let request = metadata::carry(&headers, GetModelRequest { model: id.into() });
+            let request = asking(&metadata, GetModelRequest { model: id.into() });
             async move { Ok(judge.get_model(request).await?.into_inner()) }
         };
         let (models, _) = self.ask(deadline, ask).await?;
@@ -260,10 +276,15 @@ impl GenreClassifier for Ensemble {
     }
 }
 
-fn opened<T>(request: Request<T>) -> (Deadline, HeaderMap, T) {
+fn opened<T>(request: Request<T>) -> (Deadline, MetadataMap, T) {
     let deadline = Deadline::of_request(&request);
     let (metadata, _, message) = request.into_parts();
-    (deadline, metadata.into_headers(), message)
+    (deadline, metadata, message)
+}
+
+/// A request with what came along with the caller's own.
+fn asking<T>(metadata: &MetadataMap, message: T) -> Request<T> {
+    Request::from_parts(metadata.clone(), Extensions::new(), message)
 }
 
 /// Says who was not heard, if anybody.

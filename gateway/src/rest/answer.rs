@@ -2,6 +2,7 @@
 
 use super::{
     Error,
+    codec::Answers,
     error::status_json,
     media,
     route::{Route, is_http_body},
@@ -9,7 +10,7 @@ use super::{
 use axum::{body::Body, response::Response};
 use bytes::Bytes;
 use futures::{Stream, StreamExt, future, stream};
-use http::{HeaderMap, HeaderValue, header};
+use http::{HeaderMap, HeaderName, HeaderValue, header};
 use prost_reflect::{DynamicMessage, FieldDescriptor, SerializeOptions};
 use serde_json::json;
 use std::mem;
@@ -100,25 +101,27 @@ impl Form {
     }
 }
 
-/// The response to a single message.
-pub(super) fn one(form: Form, route: &Route, message: &DynamicMessage) -> Result<Response, Error> {
-    let body = form.frame(message, route.response_body.as_ref()).map_err(Box::new)?;
-    Ok(respond(form, Some(message), Body::from(body)))
+/// The response of a method that answers with one message.
+pub(super) async fn one(form: Form, route: &Route, answers: Answers) -> Result<Response, Error> {
+    let Answers { headers, mut messages } = answers;
+    let message = messages.message().await.map_err(Box::new)?;
+    let message = message.ok_or_else(|| Box::new(Status::internal("there is no answer")))?;
+    let trailers = messages.trailers().await.map_err(Box::new)?.unwrap_or_default();
+    let body = form.frame(&message, route.response_body.as_ref()).map_err(Box::new)?;
+    let mut response = respond(form, Some(&message), &headers, Body::from(body));
+    response.headers_mut().extend(told(trailers.as_ref()));
+    Ok(response)
 }
 
-/// The response to a stream of messages. Waits for the first, so that a call
+/// The response of a method that answers with a stream. Waits for the first message, so that a call
 /// that fails at once has its HTTP status.
-pub(super) async fn many(
-    form: Form,
-    route: &Route,
-    messages: impl Stream<Item = Result<DynamicMessage, Status>> + Send + 'static,
-) -> Result<Response, Error> {
-    let mut messages = Box::pin(messages);
-    let Some(first) = messages.next().await.transpose().map_err(Box::new)? else {
+pub(super) async fn many(form: Form, route: &Route, answers: Answers) -> Result<Response, Error> {
+    let Answers { headers, mut messages } = answers;
+    let Some(first) = messages.message().await.map_err(Box::new)? else {
         let nothing = if form == Form::Array { "[]" } else { "" };
-        return Ok(respond(form, None, Body::from(nothing)));
+        return Ok(respond(form, None, &headers, Body::from(nothing)));
     };
-    let response = respond(form, Some(&first), Body::empty());
+    let response = respond(form, Some(&first), &headers, Body::empty());
     let part = route.response_body.clone();
     let frames = stream::once(future::ready(Ok(first)))
         .chain(messages)
@@ -146,14 +149,30 @@ fn items(
     frames.enumerate().map(item).chain(end)
 }
 
-fn respond(form: Form, first: Option<&DynamicMessage>, body: Body) -> Response {
+fn respond(
+    form: Form,
+    first: Option<&DynamicMessage>,
+    metadata: &HeaderMap,
+    body: Body,
+) -> Response {
     let mut response = Response::new(body);
     let headers = response.headers_mut();
+    headers.extend(told(metadata));
     headers.insert(header::CONTENT_TYPE, form.content_type(first));
     if form == Form::Events {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
     }
     response
+}
+
+/// The metadata of an answer that its caller is told, which is all but gRPC's own.
+pub(super) fn told(
+    metadata: &HeaderMap,
+) -> impl Iterator<Item = (HeaderName, HeaderValue)> + use<'_> {
+    let own =
+        |name: &HeaderName| name == header::CONTENT_TYPE || name.as_str().starts_with("grpc-");
+    let told = metadata.iter().filter(move |(name, _)| !own(name));
+    told.map(|(name, value)| (name.clone(), value.clone()))
 }
 
 /// The canonical JSON of a message, or of one field of it.

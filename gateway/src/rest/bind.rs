@@ -97,7 +97,7 @@ impl Route {
         let (input, media) = (method.input(), payload.clone());
         let content_type = content_type.to_owned();
         let pieces = body.into_data_stream().map(move |data| {
-            let data = data.map_err(|_| Status::cancelled(Malformed::BrokeOff.to_string()))?;
+            let data = data.map_err(|_| Status::aborted(Malformed::BrokeOff.to_string()))?;
             let mut draft = Draft::new(DynamicMessage::new(input.clone()));
             let put = media.put_raw(&mut draft, content_type.clone(), data);
             put.map_err(|error| Status::invalid_argument(error.to_string()))?;

@@ -1,7 +1,7 @@
 //! Why a REST request is not answered, and how its caller is told: as the JSON
 //! form of `google.rpc.Status`.
 
-use super::Malformed;
+use super::{Malformed, answer::told};
 use axum::{
     Json,
     response::{IntoResponse, Response},
@@ -76,7 +76,11 @@ impl Error {
             _ => None,
         };
         let value = |(name, text)| Some((name, HeaderValue::try_from(text).ok()?));
-        header.and_then(value).into_iter().collect()
+        let metadata = match self {
+            Self::Status(status) => Some(told(status.metadata().as_ref())),
+            _ => None,
+        };
+        metadata.into_iter().flatten().chain(header.and_then(value)).collect()
     }
 
     /// The answer to a request of this id, which is told where somebody will have to look into it.

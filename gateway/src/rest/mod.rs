@@ -34,11 +34,7 @@ pub use openapi::page;
 pub use percent::Error as PercentError;
 pub use route::{InvalidRoute, Routes};
 
-use crate::{
-    call::{Call, or_broken, until_broken},
-    gate::Gate,
-    metadata,
-};
+use crate::{gate::Gate, metadata};
 use answer::Form;
 use axum::{
     body::{Body, HttpBody},
@@ -47,16 +43,12 @@ use axum::{
 };
 use body::Source;
 use bytes::Bytes;
+use futures::{StreamExt, future, stream};
 use http::{HeaderValue, Method, header, request::Parts};
-use limits::Room;
 use route::Route;
 use semconv::{attribute::RPC_METHOD, span};
 use std::sync::Arc;
-use tonic::{
-    Status,
-    client::{Grpc, GrpcService},
-    codegen::StdError,
-};
+use tonic::{client::GrpcService, codegen::StdError};
 use tracing::Instrument;
 use upload::Upload;
 
@@ -67,7 +59,6 @@ pub struct Transcoder<S> {
     service: S,
     gate: Arc<Gate>,
     limits: Limits,
-    room: Room,
 }
 
 impl<S> Transcoder<S>
@@ -78,8 +69,7 @@ where
 {
     /// Transcodes for `service`, which whoever `gate` lets in may call.
     pub fn new(routes: Routes, service: S, gate: Arc<Gate>, limits: Limits) -> Self {
-        let room = Room::new(limits.held);
-        Self { routes: Arc::new(routes), service, gate, limits, room }
+        Self { routes: Arc::new(routes), service, gate, limits }
     }
 
     /// Answers a request; errors are answers too.
@@ -129,37 +119,25 @@ where
         let source = route.source(&head.headers)?;
         timeout::heed(&mut head.headers)?;
         let query = head.uri.query().unwrap_or_default();
-        let mut service = Grpc::new(self.service.clone()).max_decoding_message_size(usize::MAX);
-        service.ready().await.map_err(|error| Box::new(Status::from_error(error.into())))?;
-        let path = route.path.clone();
-        let codec = DynamicCodec(route.method.output());
-
-        if let (true, Source::Raw { content_type }) = (route.method.is_client_streaming(), &source)
-        {
-            let messages = route.messages(captures, query, content_type, body)?;
-            let (messages, broken) = until_broken(messages);
-            let mut request = metadata::carry(&head.headers, messages);
-            let call = Call::of(&mut request);
-            let answers = service.streaming(request, path, codec).await;
-            let answers = or_broken(answers.map_err(Box::new)?.into_inner(), broken, call);
-            return answer::many(form, route, answers).await;
-        }
         // The place is held until there is an answer; the bytes are not.
-        let Upload { bytes, place: _place } = match source {
-            Source::Ignored => Upload::default(),
-            _ => {
-                let (max, time) = (self.limits.of(route), self.limits.time);
-                Upload::read(&head.headers, body, max, &self.room, time).await?
+        let (messages, _place) = match source {
+            Source::Raw { content_type } if route.method.is_client_streaming() => {
+                (route.messages(captures, query, &content_type, body)?.boxed(), None)
+            }
+            source => {
+                let upload = match source {
+                    Source::Ignored => Upload::default(),
+                    _ => Upload::read(&head.headers, body, route, &self.limits).await?,
+                };
+                let message = route.bind(captures, query, source, upload.bytes)?;
+                (stream::once(future::ready(Ok(message))).boxed(), upload.place)
             }
         };
-        let message = route.bind(captures, query, source, bytes)?;
-        let request = metadata::carry(&head.headers, message);
-        if route.method.is_server_streaming() {
-            let response = service.server_streaming(request, path, codec).await;
-            answer::many(form, route, response.map_err(Box::new)?.into_inner()).await
-        } else {
-            let response = service.unary(request, path, codec).await;
-            answer::one(form, route, response.map_err(Box::new)?.get_ref())
+        let answers = codec::call(self.service.clone(), route, head.headers, messages).await;
+        let answers = answers.map_err(Box::new)?;
+        match route.method.is_server_streaming() {
+            true => answer::many(form, route, answers).await,
+            false => answer::one(form, route, answers).await,
         }
     }
 }

@@ -1,7 +1,8 @@
 //! The body of a request, held whole: in one piece of memory, and with a place
 //! among all that are held.
 
-use super::{Error, Malformed, limits::Room};
+use super::{Error, Malformed, limits::Limits, route::Route};
+use crate::Room;
 use axum::body::Body;
 use bytes::{Bytes, BytesMut};
 use http::{HeaderMap, header};
@@ -20,16 +21,16 @@ pub(super) struct Upload {
 }
 
 impl Upload {
-    /// Reads a body of at most `max` bytes within `time`; nothing of one that says itself that it
-    /// is longer, or for which there is no room.
+    /// Reads a body within the limits of its route; nothing of one that says itself that it is
+    /// longer, or for which there is no room.
     pub(super) async fn read(
         headers: &HeaderMap,
         mut body: Body,
-        max: usize,
-        room: &Room,
-        time: Duration,
+        route: &Route,
+        limits: &Limits,
     ) -> Result<Self, Error> {
-        let reading = timeout(time, Self::collect(headers, &mut body, max, room));
+        let collected = Self::collect(headers, &mut body, limits.of(route), &limits.room);
+        let reading = timeout(limits.time, collected);
         let read = reading.await.unwrap_or(Err(Error::Slow));
         if let Err(Error::TooLarge(_) | Error::Status(_)) = read {
             forget(headers, body);
@@ -48,7 +49,7 @@ impl Upload {
         if length > max {
             return Err(Error::TooLarge(max));
         }
-        let mut place = room.take(length)?;
+        let mut place = room.take(length).map_err(Box::new)?;
         let mut bytes = BytesMut::with_capacity(length);
         while let Some(frame) = body.frame().await {
             let Ok(data) = frame.map_err(|_| Malformed::BrokeOff)?.into_data() else { continue };
@@ -57,7 +58,7 @@ impl Upload {
                 return Err(Error::TooLarge(max));
             }
             if let Some(more) = length.checked_sub(place.num_permits()) {
-                place.merge(room.take(more)?);
+                place.merge(room.take(more).map_err(Box::new)?);
             }
             bytes.extend_from_slice(&data);
         }

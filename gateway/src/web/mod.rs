@@ -62,7 +62,7 @@ pub(crate) fn secured<B>(mut response: Response<B>, https: bool) -> Response<B> 
 }
 
 /// Lets scripts of the origins that are listed ask, and of no others; `None` if none is.
-pub(crate) fn cors(config: &WebConfig) -> Option<CorsLayer> {
+pub(crate) fn cors(config: &WebConfig, carried: &[HeaderName]) -> Option<CorsLayer> {
     if config.cors_origins.is_empty() {
         return None;
     }
@@ -70,11 +70,12 @@ pub(crate) fn cors(config: &WebConfig) -> Option<CorsLayer> {
         true => AllowOrigin::any(),
         false => AllowOrigin::list(config.cors_origins.clone()),
     };
+    let exposed = EXPOSED.map(HeaderName::from_static).into_iter().chain(carried.iter().cloned());
     let layer = CorsLayer::new()
         .allow_origin(origins)
         .allow_methods([Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE])
         .allow_headers(AllowHeaders::mirror_request())
-        .expose_headers(EXPOSED.map(HeaderName::from_static))
+        .expose_headers(exposed.collect::<Vec<_>>())
         .max_age(PREFLIGHT_AGE);
     Some(layer)
 }

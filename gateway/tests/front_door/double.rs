@@ -18,7 +18,8 @@ use tokio::{
 };
 use tokio_stream::wrappers::{TcpListenerStream, UnboundedReceiverStream};
 use tonic::{
-    Code, Request, Response, Status, Streaming,
+    Code, Extensions, Request, Response, Status, Streaming,
+    metadata::MetadataMap,
     transport::{Channel, Endpoint, Server},
 };
 use tonic_types::{ErrorDetails, StatusExt};
@@ -69,20 +70,29 @@ impl GenreClassifier for Double {
         &self,
         request: Request<ClassifyRequest>,
     ) -> Result<Response<ClassifyResponse>, Status> {
-        self.act(&request.get_ref().audio).await?;
+        let mut told = MetadataMap::new();
+        told.insert("x-shelf", "7".parse().unwrap());
+        if let Some(listener) = request.metadata().get("x-listener") {
+            told.insert("x-listener", listener.clone());
+        }
+        let acted = self.act(&request.get_ref().audio).await;
+        acted.map_err(|mut status| {
+            *status.metadata_mut() = told.clone();
+            status
+        })?;
         // The metadata that came along, for who wants to see it.
         let names = ["grpc-timeout", "traceparent", "authorization"];
         let came = names.into_iter().filter(|name| request.metadata().contains_key(*name));
         let warnings = came.map(|name| Warning { code: 0, message: name.into() }).collect();
         let asked = request.into_inner();
-        let duration_s = asked.audio.len() as f64;
-        Ok(Response::new(ClassifyResponse {
+        let verdict = ClassifyResponse {
             model: asked.model,
-            duration_s,
+            duration_s: asked.audio.len() as f64,
             warnings,
             rhythm: asked.include_rhythm.then(Rhythm::default),
             ..Default::default()
-        }))
+        };
+        Ok(Response::from_parts(told, verdict, Extensions::new()))
     }
 
     async fn classify_timeline(

@@ -40,6 +40,42 @@ async fn a_call_reaches_the_judge_of_its_model_with_what_belongs_to_it() {
 }
 
 #[tokio::test]
+async fn headers_that_are_carried_are_metadata_there_and_back() {
+    let house = House::open(&["--carry-headers", "x-listener"]).await;
+    for (audio, status) in [("RIFF", "200 OK"), ("refuse", "429 Too Many Requests")] {
+        let answer = house
+            .hear(&format!(
+                "POST /v1/models/svm:classify HTTP/1.1\nHost: a\nConnection: close\n\
+                 Content-Type: audio/wav\nX-Listener: ann\nTraceparent: 00-1-2-01\n\
+                 Content-Length: {}\n\n{audio}",
+                audio.len()
+            ))
+            .await;
+        assert!(answer.starts_with(&format!("HTTP/1.1 {status}\r\n")), "{answer}");
+        assert!(answer.contains("\r\nx-listener: ann\r\n"), "{answer}");
+        assert!(!answer.contains("x-shelf") && !answer.contains("traceparent"), "{answer}");
+
+        let mut request = Request::new(clip(audio));
+        request.metadata_mut().insert("x-listener", "ann".parse().unwrap());
+        let metadata = match house.client().classify(request).await {
+            Ok(answer) => answer.metadata().clone(),
+            Err(status) => status.metadata().clone(),
+        };
+        assert_eq!(metadata.get("x-listener").unwrap(), "ann");
+        assert!(metadata.get("x-shelf").is_none());
+    }
+}
+
+#[tokio::test]
+async fn a_method_that_the_contract_does_not_have_is_passed_to_nobody() {
+    let house = House::open(&[]).await;
+    let client = reqwest::Client::builder().http2_prior_knowledge().build().unwrap();
+    let forget = format!("http://{}/melomesh.v1.GenreClassifier/Forget", house.addr);
+    let call = client.post(forget).header("content-type", "application/grpc").body(vec![0; 5]);
+    assert_eq!(call.send().await.unwrap().headers()["grpc-status"], "12");
+}
+
+#[tokio::test]
 async fn a_model_that_nobody_serves_is_not_found() {
     let house = House::open(&[]).await;
     let mut client = house.client();

@@ -1,8 +1,11 @@
 //! What one caller cannot take from others.
 
 use crate::double::House;
+use proto::v1::ClassifyRequest;
 use std::time::{Duration, Instant};
 use tokio::{io::AsyncReadExt, time::timeout};
+use tonic::Code;
+use tonic_types::StatusExt;
 
 /// Whether the gateway closes a connection on which this was said.
 async fn closes(house: &House, text: &str) -> bool {
@@ -72,6 +75,30 @@ async fn bodies_for_which_there_is_no_room_are_refused_at_once() {
     tokio::time::sleep(Duration::from_millis(50)).await;
     let answer = house.hear(&post(4, "RIFF")).await;
     assert!(answer.starts_with("HTTP/1.1 200 OK\r\n"), "{answer}");
+}
+
+#[tokio::test]
+async fn messages_of_grpc_take_room_from_the_same_budget() {
+    let house = House::open(&["--max-held-bytes", "20"]).await;
+    let classify = async || {
+        let clip =
+            ClassifyRequest { model: "svm".into(), audio: "RIFF".into(), ..Default::default() };
+        house.client().classify(clip).await
+    };
+    let held = house
+        .say(
+            "POST /v1/models/svm:classify HTTP/1.1\nHost: a\nContent-Type: audio/wav\n\
+             Content-Length: 16\n\nRIFF",
+        )
+        .await;
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    let status = classify().await.unwrap_err();
+    assert_eq!(status.code(), Code::ResourceExhausted);
+    let retry = status.get_details_retry_info().unwrap();
+    assert_eq!(retry.retry_delay, Some(Duration::from_secs(1)));
+    drop(held);
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    assert!(classify().await.is_ok());
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@ use axum::body::Body;
 use bytes::Bytes;
 use futures::{Stream, StreamExt, future::BoxFuture, stream};
 use gateway::{
-    Gate,
+    Gate, Room,
     rest::{DynamicCodec, Limits, Routes, Transcoder},
 };
 use http::{HeaderMap, Request, Response, StatusCode};
@@ -26,13 +26,15 @@ use tower::{Service, service_fn};
 /// More than this is too large a body.
 pub(crate) const MAX_BODY_BYTES: usize = 10_000;
 
-const LIMITS: Limits = Limits {
-    file: MAX_BODY_BYTES,
-    picture: MAX_BODY_BYTES,
-    json: MAX_BODY_BYTES,
-    held: 10 * MAX_BODY_BYTES,
-    time: Duration::from_secs(60),
-};
+fn limits() -> Limits {
+    Limits {
+        file: MAX_BODY_BYTES,
+        picture: MAX_BODY_BYTES,
+        json: MAX_BODY_BYTES,
+        room: Room::new(10 * MAX_BODY_BYTES),
+        time: Duration::from_secs(60),
+    }
+}
 
 type Songs = Pin<Box<dyn Stream<Item = Result<DynamicMessage, Status>> + Send>>;
 
@@ -77,7 +79,7 @@ impl Songbook {
     pub(crate) async fn open(&self, request: Request<Body>) -> Response<Body> {
         let routes = Routes::read(&self.pool).unwrap();
         let gate = Arc::new(Gate::default());
-        Transcoder::new(routes, self.clone(), gate, LIMITS).answer(request).await
+        Transcoder::new(routes, self.clone(), gate, limits()).answer(request).await
     }
 
     pub(crate) async fn get(&self, uri: &str) -> Answer {
