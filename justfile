@@ -142,9 +142,9 @@ bench-catalogue data:
     target/release/examples/muse {{ data }}/songs/muse_seeds_9031.csv 90000 > "$work/songs.csv"
     target/release/examples/measure "$work/songs.csv" "$work/songs.db"
 
-# Measure the memory of the running svm-svc
+# Measure the memory of the running programs: of the gateway while clips are uploaded, of svm-svc and of pictures
 memory:
-    cargo test --package svm-svc --test memory -- --nocapture
+    cargo test --workspace --test memory -- --nocapture --test-threads 1
 
 # Count the cells of levels that equal those of a data folder
 parity data:
