@@ -109,6 +109,10 @@ bench-rest:
         done | sort | sed -n "11s|\$| s $path|p"
     done
 
+# Measure what a request takes of the cores, service by service, and what memory they hold
+sizing *seconds:
+    scripts/sizing {{ seconds }}
+
 # Time songs for a picture and for words by REST, over 90,000 songs in MuSe's form: the median of 41 on one connection
 bench-songs data picture:
     #!/usr/bin/env bash

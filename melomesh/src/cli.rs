@@ -1,6 +1,6 @@
 use crate::{
-    catalogue, certs, classify, clip, dataset_build, describe, evaluate, features, key,
-    spectrogram, suggest, train, up,
+    catalogue, certs, classify, clip, dataset_build, describe, evaluate, features, key, loadtest,
+    smoke, spectrogram, suggest, train, up,
 };
 use clap::{CommandFactory, Parser, Subcommand};
 use std::{
@@ -56,6 +56,8 @@ enum Command {
     #[command(subcommand)]
     Catalogue(catalogue::Verb),
     Key(key::Args),
+    Smoke(smoke::Args),
+    Loadtest(loadtest::Args),
     /// Make clips
     #[command(subcommand)]
     Clip(clip::Verb),
@@ -93,6 +95,11 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Dataset(verb) => dataset_build::run(verb)?,
         Command::Catalogue(verb) => return Runtime::new()?.block_on(catalogue::run(verb)),
         Command::Key(args) => key::run(&args)?,
+        Command::Smoke(args) => {
+            let passed = Runtime::new()?.block_on(smoke::run(&args))?;
+            return Ok(if passed { ExitCode::SUCCESS } else { ExitCode::FAILURE });
+        }
+        Command::Loadtest(args) => return loadtest::run(&args),
         Command::Clip(verb) => clip::run(verb)?,
         Command::Completions { shell } => {
             let mut script = Vec::new();

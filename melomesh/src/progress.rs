@@ -1,7 +1,8 @@
 //! How far long work is: a bar on a terminal, nothing elsewhere.
 
 use indicatif::{ProgressBar, ProgressStyle};
-use std::sync::Mutex;
+use std::{borrow::Cow, sync::Mutex, time::Duration};
+use tokio::time::interval;
 
 /// A bar of `count` steps of some kind of work.
 pub(crate) fn bar(work: &'static str, count: usize) -> ProgressBar {
@@ -13,7 +14,21 @@ pub(crate) fn bytes(work: &'static str, length: u64) -> ProgressBar {
     styled(work, "{msg} {bar:32} {bytes}/{total_bytes} · {bytes_per_sec} · {eta} left", length)
 }
 
-fn styled(work: &'static str, style: &str, length: u64) -> ProgressBar {
+/// A bar of something that takes so long, and is moved by [`tick`].
+pub(crate) fn clock(work: String, lasts: Duration) -> ProgressBar {
+    styled(work, "{msg} {bar:32} {elapsed} · {eta} left", lasts.as_millis() as u64)
+}
+
+/// Moves a clock, until it is dropped.
+pub(crate) async fn tick(clock: ProgressBar) {
+    let mut ticks = interval(Duration::from_millis(100));
+    loop {
+        ticks.tick().await;
+        clock.set_position(clock.elapsed().as_millis() as u64);
+    }
+}
+
+fn styled(work: impl Into<Cow<'static, str>>, style: &str, length: u64) -> ProgressBar {
     let style = ProgressStyle::with_template(style)
         .unwrap_or_else(|_| ProgressStyle::default_bar())
         .progress_chars("━╸─");
