@@ -96,6 +96,40 @@ fn only_the_front_door_is_open_to_all() {
 }
 
 #[test]
+fn nothing_leaves_the_namespace_but_names_and_measures() {
+    let names = json!([{ "port": 53, "protocol": "UDP" }, { "port": 53, "protocol": "TCP" }]);
+    for overlay in overlays() {
+        let mut ask = BTreeSet::new();
+        for policy in overlay.all("NetworkPolicy") {
+            for rule in list(&policy["spec"]["egress"]) {
+                for peer in
+                    list(&rule["to"]).iter().filter(|peer| peer.get("namespaceSelector").is_some())
+                {
+                    let place =
+                        &peer["namespaceSelector"]["matchLabels"]["kubernetes.io/metadata.name"];
+                    if place == "observability" {
+                        assert_eq!(rule["ports"], json!([{ "port": 4317 }]));
+                        continue;
+                    }
+                    assert_eq!(place, "kube-system", "{policy}");
+                    assert_eq!(
+                        peer["podSelector"]["matchLabels"],
+                        json!({ "k8s-app": "kube-dns" })
+                    );
+                    assert_eq!(rule["ports"], names);
+                    ask.insert(named(&policy["spec"]["podSelector"]));
+                }
+            }
+        }
+        for pod in overlay.pods() {
+            let by_name = pod.environment().values().any(|value| value.contains("http://"));
+            let may_ask = ask.contains(&None) || ask.contains(&Some(pod.name()));
+            assert!(may_ask || !by_name, "{}: {}", overlay.name, pod.name());
+        }
+    }
+}
+
+#[test]
 fn a_service_is_found_where_its_pods_listen() {
     for overlay in overlays() {
         for pod in overlay.pods() {
