@@ -41,7 +41,7 @@ function Palette({ palette }: { palette: NonNullable<Description["palette"]> }) 
       <h4>{seen.palette}</h4>
       <ul>
         {palette.swatches.map(({ hex, name, share }) => (
-          <li key={hex} style={{ flexGrow: 100 * share }}>
+          <li key={hex}>
             <i style={{ background: hex }} />
             <span lang="en">{name}</span> <small>{percent(share)}</small>
           </li>
