@@ -48,6 +48,14 @@ page *flags:
 manifests *flags:
     scripts/manifests {{ flags }}
 
+# Have Lighthouse judge the page of a running gateway (needs Chromium)
+lighthouse url="http://127.0.0.1:8080":
+    CHROME_PATH=$(command -v chromium) npx --yes lighthouse@12.8.2 {{ url }} --quiet --output json \
+        --chrome-flags="--headless --no-sandbox --disable-gpu" > target/lighthouse.json
+    node -p 'const { categories, audits } = require("./target/lighthouse.json"); \
+        [...Object.values(categories).map(({ title, score }) => `${title}: ${100 * score}`), \
+        ...["first-contentful-paint", "total-byte-weight"].map((id) => `${audits[id].title}: ${audits[id].displayValue}`)].join("\n")'
+
 # Check licences, duplicate versions and sources
 deny:
     cargo deny check licenses bans sources
