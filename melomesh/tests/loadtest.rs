@@ -71,14 +71,24 @@ fn who_waits_for_a_place_is_not_forgotten() {
     assert!(of("latency_ms") > 3.0 * of("service_time_ms"), "{told}");
 }
 
+/// Whether a process has taken SIGINT into its own hands.
+fn heeds_ctrl_c(id: &str) -> bool {
+    let status = std::fs::read_to_string(format!("/proc/{id}/status")).unwrap();
+    let caught = status.lines().find_map(|line| line.strip_prefix("SigCgt:")).unwrap();
+    u64::from_str_radix(caught.trim(), 16).unwrap() & 0b10 != 0
+}
+
 #[test]
 fn who_is_stopped_tells_what_was_measured_so_far() {
     let folder = tempfile::tempdir().unwrap();
     let up = Up::start(folder.path(), &[]);
     let flags = "--rate 50,100 --duration 60 --warm-up 0 --mix get-model";
     let load = loadtest(folder.path(), &up, flags).spawn().unwrap();
-    sleep(Duration::from_secs(2));
     let id = load.id().to_string();
+    while !heeds_ctrl_c(&id) {
+        sleep(Duration::from_millis(50));
+    }
+    sleep(Duration::from_secs(2));
     assert!(Command::new("kill").args(["-INT", &id]).status().unwrap().success());
     let output = load.wait_with_output().unwrap();
     assert_eq!(output.status.code(), Some(130));
