@@ -34,6 +34,11 @@ impl Method {
     }
 }
 
+/// Whether the contract tells of a method with such a path.
+pub(crate) fn is_known(path: &str) -> bool {
+    METHODS.contains_key(path)
+}
+
 fn path(method: &MethodDescriptor) -> String {
     format!("/{}/{}", method.parent_service().full_name(), method.name())
 }

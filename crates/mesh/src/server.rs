@@ -2,7 +2,7 @@
 
 use crate::{
     DeadlineLayer, DrainConfig, Health, Listeners,
-    identity::{self, CallersLayer, Identity, IdentityConfig, accept},
+    identity::{self, CallersLayer, Grant, Identity, IdentityConfig, accept},
     limit::LimitLayer,
     readiness::Readiness,
     trace::ServerLayer,
@@ -58,10 +58,11 @@ pub struct ServerConfig {
     #[command(flatten)]
     pub identity: IdentityConfig,
 
-    /// Who may call, such as `spiffe://melomesh/gateway`, separated by commas; by default all whom
+    /// Who may call, separated by commas: `spiffe://melomesh/gateway` any method,
+    /// `melomesh.v1.Recommender/RateSong=spiffe://melomesh/gateway` that one; by default all whom
     /// the authority names
     #[arg(long, env = "MELOMESH_CALLERS", value_delimiter = ',', requires = "mesh_cert")]
-    pub callers: Vec<String>,
+    pub callers: Vec<Grant>,
 
     /// Let everybody call who reaches the address, and read along: serve it without TLS though it
     /// is not of this machine alone

@@ -111,7 +111,8 @@ fn server(
 impl Credentials {
     /// How to connect to the service of some name, and to no other.
     pub(crate) fn client(&self, name: &str) -> Result<ClientConfig, rustls::Error> {
-        let service = ServiceVerifier::new(name, Arc::clone(&self.roots), provider());
+        let algorithms = provider().signature_verification_algorithms;
+        let service = ServiceVerifier::new(name, Arc::clone(&self.roots), algorithms);
         let mut client = ClientConfig::builder_with_provider(provider())
             .with_safe_default_protocol_versions()?
             .dangerous()

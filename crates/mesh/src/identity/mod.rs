@@ -18,6 +18,7 @@ pub use config::IdentityConfig;
 pub(crate) use connect::Peer;
 pub(crate) use credentials::Identity;
 pub(crate) use policy::CallersLayer;
+pub use policy::{Grant, InvalidGrant};
 
 use rustls::pki_types::{CertificateDer, pem};
 use std::path::PathBuf;

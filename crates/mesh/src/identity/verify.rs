@@ -5,7 +5,7 @@ use rustls::{
         danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier},
         verify_server_cert_signed_by_trust_anchor,
     },
-    crypto::{CryptoProvider, verify_tls12_signature, verify_tls13_signature},
+    crypto::{WebPkiSupportedAlgorithms, verify_tls12_signature, verify_tls13_signature},
     pki_types::{CertificateDer, ServerName, UnixTime},
     server::ParsedCertificate,
 };
@@ -17,16 +17,16 @@ use std::sync::Arc;
 pub(super) struct ServiceVerifier {
     name: String,
     roots: Arc<RootCertStore>,
-    provider: Arc<CryptoProvider>,
+    algorithms: WebPkiSupportedAlgorithms,
 }
 
 impl ServiceVerifier {
     pub(super) fn new(
         name: &str,
         roots: Arc<RootCertStore>,
-        provider: Arc<CryptoProvider>,
+        algorithms: WebPkiSupportedAlgorithms,
     ) -> Self {
-        Self { name: name.to_owned(), roots, provider }
+        Self { name: name.to_owned(), roots, algorithms }
     }
 }
 
@@ -44,7 +44,7 @@ impl ServerCertVerifier for ServiceVerifier {
             &self.roots,
             intermediates,
             now,
-            self.provider.signature_verification_algorithms.all,
+            self.algorithms.all,
         )?;
         match names(certificate).contains(&self.name) {
             true => Ok(ServerCertVerified::assertion()),
@@ -58,8 +58,7 @@ impl ServerCertVerifier for ServiceVerifier {
         certificate: &CertificateDer<'_>,
         signature: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        let algorithms = &self.provider.signature_verification_algorithms;
-        verify_tls12_signature(message, certificate, signature, algorithms)
+        verify_tls12_signature(message, certificate, signature, &self.algorithms)
     }
 
     fn verify_tls13_signature(
@@ -68,11 +67,10 @@ impl ServerCertVerifier for ServiceVerifier {
         certificate: &CertificateDer<'_>,
         signature: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        let algorithms = &self.provider.signature_verification_algorithms;
-        verify_tls13_signature(message, certificate, signature, algorithms)
+        verify_tls13_signature(message, certificate, signature, &self.algorithms)
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.provider.signature_verification_algorithms.supported_schemes()
+        self.algorithms.supported_schemes()
     }
 }

@@ -8,7 +8,7 @@ use h2::{
 };
 use http::{HeaderValue, Request, StatusCode};
 use std::net::SocketAddr;
-use tokio::{net::TcpStream, task::JoinHandle};
+use tokio::{io::AsyncWriteExt, net::TcpStream, task::JoinHandle};
 
 const PATH: &str = "http://service/melomesh.v1.GenreClassifier/GetModel";
 
@@ -62,6 +62,37 @@ async fn headers_that_unfold_to_megabytes_are_refused() {
     let status = refused.map(|answer| answer.status());
     assert!(matches!(status, Err(_) | Ok(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE)));
     assert_eq!(service.asked(), 0);
+    asks(&client_of(&[service.address])).await.unwrap();
+}
+
+/// How a connection begins: the preface, and no settings.
+const BEGINNING: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0";
+
+#[tokio::test]
+async fn headers_that_never_end_cost_the_connection() {
+    let service = Running::start(|_| Ok(())).await;
+    let mut stream = TcpStream::connect(service.address).await.unwrap();
+    stream.write_all(BEGINNING).await.unwrap();
+    // HEADERS of one byte (`:method: GET`), and CONTINUATION (`a: b`), neither of them the last.
+    stream.write_all(b"\0\0\x01\x01\0\0\0\0\x01\x82").await.unwrap();
+    let more = b"\0\0\x05\x09\0\0\0\0\x01\0\x01a\x01b".repeat(100);
+    let mut sent = 0;
+    while sent < 100_000 && stream.write_all(&more).await.is_ok() {
+        sent += 1;
+    }
+    assert!(sent < 100_000, "the service bears it");
+    asks(&client_of(&[service.address])).await.unwrap();
+}
+
+#[tokio::test]
+async fn those_who_dawdle_keep_nobody_waiting() {
+    let service = Running::start(|_| Ok(())).await;
+    let mut dawdling = Vec::new();
+    for said in 0..200 {
+        let mut stream = TcpStream::connect(service.address).await.unwrap();
+        stream.write_all(&BEGINNING[..said % BEGINNING.len()]).await.unwrap();
+        dawdling.push(stream);
+    }
     asks(&client_of(&[service.address])).await.unwrap();
 }
 

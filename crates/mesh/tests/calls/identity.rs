@@ -3,12 +3,17 @@
 use crate::{asks, authority::Authority, client_with, scripted::Running};
 use clap::Parser;
 use mesh::server::{Error, ServerConfig, Services};
+use proto::v1::ClassifyRequest;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tonic::Code;
 
 const MONTH: i64 = 30;
 const EXPIRED: i64 = -1;
+
+/// May ask anything, and for a model alone.
+const GATEWAY: &str = "spiffe://melomesh/gateway";
+const ROBOT: &str = "spiffe://melomesh/robot";
 
 /// A service and a client, each with the name that some authority gave it.
 struct Pair {
@@ -24,7 +29,7 @@ impl Pair {
             authority.name(name, days, folder.path())
         };
         let mut server = flags(server, &folders[0]);
-        server.push("--callers=spiffe://melomesh/gateway".into());
+        server.push(format!("--callers={GATEWAY},melomesh.v1.GenreClassifier/GetModel={ROBOT}"));
         let client = flags(client, &folders[1]);
         Self { service: Running::with(&server, |_| Ok(())).await, folders, client }
     }
@@ -71,11 +76,38 @@ async fn who_cannot_say_who_it_is_is_not_let_in() {
 }
 
 #[tokio::test]
+async fn who_vouches_for_itself_is_not_believed() {
+    let ours = Authority::new();
+    let folder = tempfile::tempdir().unwrap();
+    let mut pair = Pair::of((&ours, "scripted", MONTH), (&ours, "gateway", MONTH)).await;
+    pair.client = ours.believe("gateway", folder.path());
+    assert_eq!(pair.call().await, Err(Code::Unavailable));
+    assert_eq!(pair.service.asked(), 0);
+
+    let mut pair = Pair::of((&ours, "scripted", MONTH), (&ours, "gateway", MONTH)).await;
+    let flags = ours.believe("scripted", folder.path());
+    pair.service = Running::with(&flags, |_| Ok(())).await;
+    assert_eq!(pair.call().await, Err(Code::Unavailable));
+    assert_eq!(pair.service.asked(), 0);
+}
+
+#[tokio::test]
 async fn who_is_known_may_still_not_ask() {
     let ours = Authority::new();
     let pair = Pair::of((&ours, "scripted", MONTH), (&ours, "another", MONTH)).await;
     assert_eq!(pair.call().await, Err(Code::PermissionDenied));
     assert_eq!(pair.service.asked(), 0);
+}
+
+#[tokio::test]
+async fn who_may_ask_one_thing_may_not_ask_another() {
+    let ours = Authority::new();
+    let pair = Pair::of((&ours, "scripted", MONTH), (&ours, "robot", MONTH)).await;
+    assert_eq!(pair.call().await, Ok(()));
+    let mut client = client_with(&pair.client, &[pair.service.address]);
+    let refused = client.classify(ClassifyRequest::default()).await.unwrap_err();
+    assert_eq!(refused.code(), Code::PermissionDenied);
+    assert_eq!(pair.service.asked(), 1);
 }
 
 #[tokio::test]
