@@ -11,6 +11,7 @@ use proto::v1::{ClassifyRequest, GetModelRequest};
 use serde_json::Value;
 use std::{
     collections::BTreeSet,
+    fs,
     sync::{Arc, Mutex},
 };
 use telemetry::TelemetryConfig;
@@ -94,8 +95,12 @@ fn edges<'a>(edges: &[(&'a str, &'a str)]) -> BTreeSet<(&'a str, &'a str)> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_request_is_one_trace_with_an_edge_for_each_call() {
-    let collector = Collector::start().await;
-    let flags = Flags::parse_from(["", "--otlp-endpoint", collector.url(), "--log", "error"]);
+    let (collector, certificate) = Collector::start_with_tls().await;
+    let authority = tempfile::NamedTempFile::new().unwrap();
+    fs::write(&authority, certificate).unwrap();
+    let (url, authority) = (format!("https://{}", collector.address()), authority.path());
+    let flags = ["", "--otlp-endpoint", &url, "--otlp-ca", authority.to_str().unwrap()];
+    let flags = Flags::parse_from(flags.iter().chain(&["--log", "error"]));
     let telemetry = telemetry::start("tests", &flags.telemetry).unwrap();
     let told = Arc::default();
     let url = azure(Arc::clone(&told)).await;

@@ -19,7 +19,7 @@ struct Flags {
 async fn main() -> anyhow::Result<()> {
     let mut flags = Flags::parse();
     let collector = Collector::start().await;
-    flags.telemetry.otlp_endpoint = Some(collector.url().parse()?);
+    flags.telemetry.otlp_endpoint = Some(format!("http://{}", collector.address()).parse()?);
     flags.telemetry.log = "error".into();
     let telemetry = telemetry::start("melomesh", &flags.telemetry)?;
 

@@ -11,15 +11,19 @@ use opentelemetry_proto::tonic::{
 };
 use std::{
     collections::{BTreeMap, BTreeSet},
+    net::SocketAddr,
     sync::{Arc, Mutex, PoisonError},
 };
 use tokio_stream::wrappers::TcpListenerStream;
-use tonic::{Request, Response, Status, transport::Server};
+use tonic::{
+    Request, Response, Status,
+    transport::{Identity, Server, ServerTlsConfig},
+};
 
 /// Takes spans by OTLP.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Collector {
-    url: String,
+    address: SocketAddr,
     spans: Arc<Mutex<Vec<Span>>>,
 }
 
@@ -55,17 +59,36 @@ pub struct Trace(pub Vec<Span>);
 impl Collector {
     /// Listens.
     pub async fn start() -> Self {
+        Self::serve(Server::builder()).await
+    }
+
+    /// Listens to who speaks TLS; and who vouches for it, in PEM.
+    pub async fn start_with_tls() -> (Self, String) {
+        let names = vec!["127.0.0.1".to_owned()];
+        let own = rcgen::generate_simple_self_signed(names).expect("it can be signed");
+        let (certificate, key) = (own.cert.pem(), own.signing_key.serialize_pem());
+        let tls = ServerTlsConfig::new().identity(Identity::from_pem(&certificate, key));
+        let server = Server::builder().tls_config(tls).expect("they belong together");
+        (Self::serve(server).await, certificate)
+    }
+
+    async fn serve(mut server: Server) -> Self {
         let listener = any_port().await;
-        let url = format!("http://{}", listener.local_addr().expect("it is bound"));
-        let collector = Self { url, ..Self::default() };
-        let server = Server::builder().add_service(TraceServiceServer::new(collector.clone()));
+        let address = listener.local_addr().expect("it is bound");
+        let collector = Self { address, spans: Arc::default() };
+        let server = server.add_service(TraceServiceServer::new(collector.clone()));
         tokio::spawn(server.serve_with_incoming(TcpListenerStream::new(listener)));
         collector
     }
 
     /// Where it listens.
-    pub fn url(&self) -> &str {
-        &self.url
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// How many spans it was told of.
+    pub fn count(&self) -> usize {
+        self.spans.lock().unwrap_or_else(PoisonError::into_inner).len()
     }
 
     /// What it was told of a trace.

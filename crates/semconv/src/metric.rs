@@ -3,7 +3,7 @@
 use crate::{Kind, Metric};
 
 /// Every metric there is.
-pub const ALL: [Metric; 21] = [
+pub const ALL: [Metric; 22] = [
     RPC_SERVER_DURATION,
     RPC_CLIENT_DURATION,
     HTTP_SERVER_DURATION,
@@ -25,6 +25,7 @@ pub const ALL: [Metric; 21] = [
     PROCESS_THREADS,
     PROCESS_FILES,
     PROCESS_UPTIME,
+    TASKS,
 ];
 
 /// How long answers to RPCs took.
@@ -173,4 +174,11 @@ pub const PROCESS_UPTIME: Metric = Metric {
     kind: Kind::Gauge,
     unit: "s",
     description: "How long the process has run",
+};
+/// What goes on at the same time.
+pub const TASKS: Metric = Metric {
+    name: "melomesh.tasks",
+    kind: Kind::UpDownCounter,
+    unit: "{task}",
+    description: "Asynchronous tasks of the process that have not ended",
 };

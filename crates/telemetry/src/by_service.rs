@@ -1,8 +1,8 @@
 //! What several services of one process saw, sent as each one's own.
 
-use crate::reach::Reach;
+use crate::{collector::Collector, reach::Reach};
 use opentelemetry::KeyValue;
-use opentelemetry_otlp::{ExporterBuildError, SpanExporter, WithExportConfig};
+use opentelemetry_otlp::{ExporterBuildError, SpanExporter};
 use opentelemetry_sdk::{
     Resource,
     error::{OTelSdkError, OTelSdkResult},
@@ -19,7 +19,7 @@ use tokio::runtime::Handle;
 /// resource of its name, all others under that of the process.
 #[derive(Debug)]
 pub(crate) struct ByService {
-    endpoint: String,
+    collector: Collector,
     sending: Handle,
     resource: Resource,
     exporters: Mutex<HashMap<Option<String>, Arc<SpanExporter>>>,
@@ -28,10 +28,10 @@ pub(crate) struct ByService {
 
 impl ByService {
     /// Connects when there is something to send.
-    pub(crate) fn new(endpoint: String, sending: Handle) -> Result<Self, ExporterBuildError> {
+    pub(crate) fn new(collector: Collector, sending: Handle) -> Result<Self, ExporterBuildError> {
         let resource = Resource::builder_empty().build();
         let by_service = Self {
-            endpoint,
+            collector,
             sending,
             resource,
             exporters: Mutex::default(),
@@ -42,7 +42,7 @@ impl ByService {
 
     fn build(&self, resource: &Resource) -> Result<SpanExporter, ExporterBuildError> {
         let _entered = self.sending.enter();
-        let exporter = SpanExporter::builder().with_tonic().with_endpoint(&self.endpoint);
+        let exporter = self.collector.reached_by(SpanExporter::builder().with_tonic());
         let mut exporter = exporter.build()?;
         trace::SpanExporter::set_resource(&mut exporter, resource);
         Ok(exporter)

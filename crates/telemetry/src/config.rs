@@ -1,4 +1,5 @@
 use http::Uri;
+use std::path::PathBuf;
 
 /// How a process is seen from outside.
 #[derive(Clone, Debug, clap::Args)]
@@ -17,10 +18,14 @@ pub struct TelemetryConfig {
     )]
     pub log_format: LogFormat,
 
-    /// Where traces and metrics are sent, by OTLP over gRPC, such as http://localhost:4317; nowhere
-    /// unless it is set
+    /// Where traces and metrics are sent, by OTLP over gRPC, such as http://localhost:4317, or
+    /// https://… by TLS; nowhere unless it is set
     #[arg(long, env = "OTEL_EXPORTER_OTLP_ENDPOINT", value_name = "URL", global = true)]
     pub otlp_endpoint: Option<Uri>,
+
+    /// Who vouches for the collector by TLS, in PEM; by default whom this machine trusts
+    #[arg(long, env = "OTEL_EXPORTER_OTLP_CERTIFICATE", value_name = "FILE", global = true)]
+    pub otlp_ca: Option<PathBuf>,
 
     /// The share of traces that are sent, of those that begin here
     #[arg(

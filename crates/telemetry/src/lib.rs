@@ -1,13 +1,14 @@
 //! How a process is seen from outside: its traces, its metrics and its logs. Only
 //! a `main` uses it.
 //!
-//! `traces` and `metrics` go to a collector, by OTLP, where there is one; what
+//! `traces` and `metrics` go to a `collector`, by OTLP, where there is one; what
 //! several services of one process say is told apart on the way (`stamp`,
 //! `by_service`), and whether the collector is there is said once (`reach`).
 //! `logs` are written in one of two forms (`line`). `process` measures the process
 //! itself; `routes` shows all of it to whoever asks the admin port.
 
 mod by_service;
+mod collector;
 mod config;
 mod line;
 mod logs;

@@ -1,8 +1,8 @@
 //! Where metrics are read, and sent.
 
-use crate::{TelemetryConfig, reach::Reach};
+use crate::{TelemetryConfig, collector::Collector, reach::Reach};
 use opentelemetry::global;
-use opentelemetry_otlp::{MetricExporter, WithExportConfig};
+use opentelemetry_otlp::MetricExporter;
 use opentelemetry_sdk::{
     Resource,
     error::OTelSdkResult,
@@ -24,8 +24,8 @@ pub(crate) fn start(
     let read = opentelemetry_prometheus::exporter().with_registry(registry);
     let read = read.scope_info_enabled(false).build()?;
     let mut provider = SdkMeterProvider::builder().with_resource(resource).with_reader(read);
-    if let Some(endpoint) = &config.otlp_endpoint {
-        let sent = MetricExporter::builder().with_tonic().with_endpoint(endpoint.to_string());
+    if let Some(collector) = Collector::of(config)? {
+        let sent = collector.reached_by(MetricExporter::builder().with_tonic());
         let sent = Sent { exporter: sent.build()?, reach: Reach::default() };
         provider = provider.with_reader(PeriodicReader::builder(sent).build());
     }

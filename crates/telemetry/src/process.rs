@@ -4,14 +4,15 @@
 use opentelemetry::{KeyValue, global};
 use semconv::{
     attribute::CPU_MODE,
-    metric::{PROCESS_CPU, PROCESS_FILES, PROCESS_MEMORY, PROCESS_THREADS, PROCESS_UPTIME},
+    metric::{PROCESS_CPU, PROCESS_FILES, PROCESS_MEMORY, PROCESS_THREADS, PROCESS_UPTIME, TASKS},
 };
 use std::{fs, time::Instant};
+use tokio::runtime::Handle;
 
 /// How often the kernel counts time in a second, on any Linux.
 const TICKS_PER_SECOND: f64 = 100.0;
 
-/// Measures the process from now on, whenever metrics are read.
+/// Measures the process from now on, whenever metrics are read; and the runtime, if there is one.
 pub(crate) fn measure() {
     let meter = global::meter("melomesh");
     meter
@@ -54,6 +55,16 @@ pub(crate) fn measure() {
             }
         })
         .build();
+    if let Ok(runtime) = Handle::try_current() {
+        meter
+            .i64_observable_up_down_counter(TASKS.name)
+            .with_unit(TASKS.unit)
+            .with_description(TASKS.description)
+            .with_callback(move |observer| {
+                observer.observe(runtime.metrics().num_alive_tasks() as i64, &[]);
+            })
+            .build();
+    }
     let begun = Instant::now();
     meter
         .f64_observable_gauge(PROCESS_UPTIME.name)

@@ -1,6 +1,6 @@
 //! Which traces are kept, and where they are sent.
 
-use crate::{TelemetryConfig, by_service::ByService, stamp::Stamp};
+use crate::{TelemetryConfig, by_service::ByService, collector::Collector, stamp::Stamp};
 use opentelemetry::{global, propagation::TextMapCompositePropagator};
 use opentelemetry_sdk::{
     Resource,
@@ -23,12 +23,12 @@ pub(crate) fn start(
     global::set_text_map_propagator(carried);
 
     let provider = SdkTracerProvider::builder().with_resource(resource.clone());
-    let Some(endpoint) = &config.otlp_endpoint else {
+    let Some(collector) = Collector::of(config)? else {
         let none = Sampler::ParentBased(Box::new(Sampler::AlwaysOff));
         return Ok(provider.with_sampler(none).build());
     };
     let ratio = Sampler::ParentBased(Box::new(Sampler::TraceIdRatioBased(config.trace_ratio)));
-    let exporter = ByService::new(endpoint.to_string(), Handle::current())?;
+    let exporter = ByService::new(collector, Handle::current())?;
     Ok(provider
         .with_sampler(ratio)
         .with_span_processor(Stamp)
