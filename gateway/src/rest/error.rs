@@ -43,6 +43,11 @@ pub enum Error {
 }
 
 impl Error {
+    /// Whether there is too much to do for anybody to look at the request.
+    pub(super) fn is_refusal(&self) -> bool {
+        matches!(self, Self::Status(status) if status.code() == Code::ResourceExhausted)
+    }
+
     /// The one place where an error becomes an HTTP status and a gRPC code.
     fn codes(&self) -> (StatusCode, Code) {
         match self {

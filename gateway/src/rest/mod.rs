@@ -21,6 +21,7 @@ mod percent;
 mod route;
 mod template;
 mod text;
+mod throttle;
 mod timeout;
 mod upload;
 
@@ -48,6 +49,7 @@ use http::{HeaderValue, Method, header, request::Parts};
 use route::Route;
 use semconv::{attribute::RPC_METHOD, span};
 use std::sync::Arc;
+use throttle::Throttle;
 use tonic::{client::GrpcService, codegen::StdError};
 use tracing::Instrument;
 use upload::Upload;
@@ -59,6 +61,7 @@ pub struct Transcoder<S> {
     service: S,
     gate: Arc<Gate>,
     limits: Limits,
+    throttle: Arc<Throttle>,
 }
 
 impl<S> Transcoder<S>
@@ -69,7 +72,8 @@ where
 {
     /// Transcodes for `service`, which whoever `gate` lets in may call.
     pub fn new(routes: Routes, service: S, gate: Arc<Gate>, limits: Limits) -> Self {
-        Self { routes: Arc::new(routes), service, gate, limits }
+        let throttle = Arc::default();
+        Self { routes: Arc::new(routes), service, gate, limits, throttle }
     }
 
     /// Answers a request; errors are answers too.
@@ -94,8 +98,13 @@ where
     async fn enter(&self, route: &Route, captures: &[String], head: Parts, body: Body) -> Response {
         let admission = self.gate.admit(route.path.path(), &head).await;
         let id = metadata::request_id(&head.headers).map(str::to_owned);
-        let answer = match admission.allowed {
-            Ok(()) => self.call(route, captures, head, body).await,
+        let path = head.uri.path().to_owned();
+        let answer = match admission.allowed.and_then(|()| self.throttle.admit(&path)) {
+            Ok(()) => {
+                let answer = self.call(route, captures, head, body).await;
+                self.throttle.note(&path, answer.as_ref().is_err_and(Error::is_refusal));
+                answer
+            }
             Err(status) => {
                 upload::forget(&head.headers, body);
                 Err(Box::new(status).into())

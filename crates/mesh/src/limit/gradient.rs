@@ -10,7 +10,7 @@
 use std::{collections::HashMap, time::Duration};
 
 /// Latency may be so many times the usual before the limit shrinks.
-const TOLERANCE: f64 = 2.0;
+const TOLERANCE: f64 = 1.5;
 
 /// So many requests may wait even if latency is as usual: what lets the limit grow.
 const WAITING: f64 = 1.0;
