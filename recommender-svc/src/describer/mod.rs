@@ -2,34 +2,42 @@
 //!
 //! [`local`] is always here: it decodes every picture, and knows its colours and
 //! its mood. [`azure`], if it is set up, finds better words; when it fails,
-//! `local` speaks for it.
+//! `local` speaks for it, and it is left alone for a `pause`.
 
 pub mod azure;
 mod config;
 pub mod local;
+mod pause;
 mod voice;
 
 pub use config::DescriberConfig;
 pub use voice::Voice;
 
 use crate::{Error, measure};
-use azure::Azure;
+use azure::{Azure, AzureError};
 use bytes::Bytes;
 use inference::{Workers, WorkersConfig};
 use local::Local;
 use mesh::Deadline;
 use music::Description;
+use pause::Pause;
 use picture::PictureLimits;
 use proto::v1;
+use std::time::Duration;
 
 /// The share of the caller's time that Azure may take: who speaks for it needs some too.
 const AZURES_SHARE: f32 = 0.8;
+
+/// Who had less time than this tells nothing of Azure.
+const FAIR: Duration = Duration::from_secs(1);
 
 /// All who describe.
 #[derive(Clone, Debug)]
 pub(crate) struct Describers {
     local: Workers<Local>,
     azure: Option<Azure>,
+    /// Since azure failed.
+    pause: Pause,
     /// Who is asked unless the caller names another.
     usual: Voice,
     /// Whether `local` may speak for another who failed.
@@ -68,7 +76,7 @@ impl Describers {
         );
         let local = Workers::start("describer", &config.local()?, workers);
         let fall_back = !config.no_fallback;
-        Ok(Self { local, azure, usual, fall_back, limits })
+        Ok(Self { local, azure, pause: Pause::default(), usual, fall_back, limits })
     }
 
     /// The most bytes of a picture.
@@ -100,8 +108,18 @@ impl Describers {
             return Ok(Described { description: seen, voice: Voice::Local, fallback: false });
         }
         let azure = self.azure.as_ref().ok_or(Error::NoAzure)?;
-        let within = deadline.remaining().mul_f32(AZURES_SHARE);
-        match azure.describe(picture, within).await {
+        let told = match self.pause.is_over() {
+            true => {
+                let within = deadline.remaining().mul_f32(AZURES_SHARE);
+                let told = azure.describe(picture, within).await;
+                if within >= FAIR {
+                    self.pause.note(told.as_ref().is_err_and(AzureError::may_pass));
+                }
+                told
+            }
+            false => Err(AzureError::Unavailable),
+        };
+        match told {
             Ok(told) => {
                 let description = Description { palette: seen.palette, mood: seen.mood, ..told };
                 Ok(Described { description, voice, fallback: false })

@@ -4,9 +4,17 @@ use semconv::{
     attribute::{DB_COLLECTION, DB_OPERATION, DB_SYSTEM, ERROR_TYPE, OTHER},
     metric, span,
 };
-use std::{sync::LazyLock, time::Instant};
+use std::{
+    sync::LazyLock,
+    time::{Duration, Instant},
+};
+use tokio::time::timeout;
 use tracing::{Instrument, info_span};
 use tracing_opentelemetry::OpenTelemetrySpanExt;
+
+/// Who asks for what is quick waits for two seconds, and had better hear before that the database
+/// is away.
+const PATIENCE: Duration = Duration::from_millis(1_500);
 
 static TIME: LazyLock<Histogram<f64>> = LazyLock::new(|| metric::DB_CLIENT_DURATION.histogram());
 
@@ -28,7 +36,8 @@ impl Store {
             { DB_COLLECTION } = "ratings",
         );
         let begun = Instant::now();
-        let done = statement.instrument(span.clone()).await;
+        let done = timeout(PATIENCE, statement.instrument(span.clone())).await;
+        let done = done.unwrap_or(Err(sqlx::Error::PoolTimedOut));
         let mut attributes = vec![
             KeyValue::new(DB_SYSTEM, system),
             KeyValue::new(DB_OPERATION, operation),

@@ -56,6 +56,11 @@ pub enum AzureError {
 }
 
 impl AzureError {
+    /// Whether nobody's picture fares better for now.
+    pub(crate) fn may_pass(&self) -> bool {
+        matches!(self, Self::Throttled | Self::Unavailable | Self::TimedOut)
+    }
+
     /// Why there was no description, by the status and what came with it.
     pub(super) fn of(status: StatusCode, body: &[u8]) -> Self {
         match u16::from(status) {
