@@ -14,13 +14,17 @@ test:
     mkdir -p target/reports
     scripts/test 2>&1 | scripts/junit target/reports/test.xml
 
-# Kill, freeze, slow and move services under load; print what listeners notice
+# Kill, freeze, slow, move and cut off services under load; print what listeners notice
 chaos:
-    cargo test --package tests --test chaos
+    cargo test --workspace --test chaos
 
 # Ask once, twice, four and ten times as much as can be answered
 overload:
-    cargo test --package tests --test chaos -- overload
+    cargo test --release --workspace --test chaos -- overload
+
+# Ask for everything for 20 minutes, or `--minutes`; print what grows
+soak *flags:
+    cargo test --release --workspace --test chaos -- soak {{ flags }}
 
 # Format the code and the contract
 format:

@@ -2,15 +2,16 @@
 
 use crate::{
     load::Report,
-    proxy::{self, Manners},
+    proxy::{self, Manners, Wire},
     replicas::{Replicas, target},
     scene::Scene,
 };
 use std::time::Duration;
+use tests::collector::Collector;
 use tokio::time::sleep;
 
 /// How long something stays wrong.
-const A_WHILE: Duration = Duration::from_secs(3);
+pub(crate) const A_WHILE: Duration = Duration::from_secs(3);
 
 pub(crate) async fn nothing(replicas: &mut Replicas) -> Report {
     Scene::begin(&replicas.target()).await.end("nothing").await
@@ -58,13 +59,37 @@ pub(crate) async fn one_is_slow(replicas: &mut Replicas) -> Report {
 }
 
 pub(crate) async fn connections_are_reset(replicas: &mut Replicas) -> Report {
-    let (proxy, reset) = proxy::of_bytes(replicas.address(0)).await;
+    let (proxy, wire) = proxy::of_bytes(replicas.address(0)).await;
     let scene = Scene::begin(&target([proxy, replicas.address(1), replicas.address(2)])).await;
     for _ in 0..10 {
-        reset.send_replace(());
+        wire.send_replace(Wire::Cut);
+        sleep(A_WHILE / 100).await;
+        wire.send_replace(Wire::Sound);
         sleep(A_WHILE / 10).await;
     }
     scene.end("connections to one are reset, ten times").await
+}
+
+pub(crate) async fn packets_are_lost(replicas: &mut Replicas) -> Report {
+    let (proxy, wire) = proxy::of_bytes(replicas.address(0)).await;
+    let scene = Scene::begin(&target([proxy, replicas.address(1), replicas.address(2)])).await;
+    wire.send_replace(Wire::Lossy);
+    scene.end("packets to one and from it are lost").await
+}
+
+/// Spans arrive again once the collector is back.
+pub(crate) async fn the_collector_is_gone(replicas: &mut Replicas) -> Report {
+    let collector = Collector::start().await;
+    let (proxy, wire) = proxy::of_bytes(collector.address()).await;
+    let flag = format!("--otlp-endpoint=http://{proxy}");
+    let scene = Scene::begin_with(&replicas.target(), &[flag]).await;
+    wire.send_replace(Wire::Cut);
+    sleep(A_WHILE).await;
+    wire.send_replace(Wire::Sound);
+    let before = collector.count();
+    let report = scene.end("the collector is gone").await;
+    assert!(collector.count() > before, "spans arrive again");
+    report
 }
 
 /// `None` if names cannot be changed on this machine.

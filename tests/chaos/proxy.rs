@@ -1,6 +1,7 @@
 //! What stands between a gateway and a service, and is not always kind.
 
 use std::{
+    io,
     net::SocketAddr,
     sync::{
         Arc,
@@ -10,9 +11,10 @@ use std::{
 };
 use tests::any_port;
 use tokio::{
-    io::copy_bidirectional,
+    io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
     net::{TcpListener, TcpStream},
     sync::watch,
+    time::sleep,
 };
 use tokio_stream::wrappers::TcpListenerStream;
 use tonic::{
@@ -62,33 +64,88 @@ async fn forward(
         // The health of the service stays as it is.
         _ if request.uri().path().contains("Health") => {}
         Manners::Refusing if number.is_multiple_of(5) => return unavailable(),
-        Manners::Slow(time) => tokio::time::sleep(time).await,
+        Manners::Slow(time) => sleep(time).await,
         _ => {}
     }
     let answer = channel.oneshot(request.map(Body::new)).await;
     answer.map_or_else(|_| unavailable(), |answer| answer.map(axum::body::Body::new))
 }
 
-/// A proxy of bytes, whose connections are all reset each time that it is told.
-pub(crate) async fn of_bytes(service: SocketAddr) -> (SocketAddr, watch::Sender<()>) {
-    let listener = any_port().await;
-    let address = listener.local_addr().expect("it is bound");
-    let (reset, resets) = watch::channel(());
-    tokio::spawn(carry(listener, service, resets));
-    (address, reset)
+/// How a wire carries bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Wire {
+    Sound,
+    /// Each twentieth piece waits as long as TCP does before it sends again what was lost.
+    Lossy,
+    /// Connections are reset, and refused.
+    Cut,
 }
 
-async fn carry(listener: TcpListener, service: SocketAddr, resets: watch::Receiver<()>) {
-    while let Ok((mut near, _)) = listener.accept().await {
-        let mut reset = resets.clone();
-        reset.mark_unchanged();
-        tokio::spawn(async move {
-            let Ok(mut far) = TcpStream::connect(service).await else { return };
-            tokio::select! {
-                _ = copy_bidirectional(&mut near, &mut far) => {}
-                // Not closed, but broken: the peer is told by RST.
-                _ = reset.changed() => { _ = near.set_zero_linger(); }
+/// As much as is lost at once, and the shortest time until Linux sends it again.
+const PIECE: usize = 16 << 10;
+const RESENT_AFTER: Duration = Duration::from_millis(200);
+
+/// A proxy of bytes, over a wire that may change.
+pub(crate) async fn of_bytes(service: SocketAddr) -> (SocketAddr, watch::Sender<Wire>) {
+    let listener = any_port().await;
+    let address = listener.local_addr().expect("it is bound");
+    let (set, wire) = watch::channel(Wire::Sound);
+    tokio::spawn(carry(listener, service, wire));
+    (address, set)
+}
+
+async fn carry(mut listener: TcpListener, service: SocketAddr, mut wire: watch::Receiver<Wire>) {
+    let address = listener.local_addr().expect("it is bound");
+    loop {
+        tokio::select! {
+            accepted = listener.accept() => {
+                let Ok((near, _)) = accepted else { continue };
+                tokio::spawn(connect(near, service, wire.clone()));
             }
-        });
+            true = becomes(&mut wire, |wire| wire == Wire::Cut) => {
+                drop(listener);
+                if !becomes(&mut wire, |wire| wire != Wire::Cut).await {
+                    return;
+                }
+                listener = TcpListener::bind(address).await.expect("nobody else took it");
+            }
+        }
     }
+}
+
+async fn connect(mut near: TcpStream, service: SocketAddr, mut wire: watch::Receiver<Wire>) {
+    let Ok(mut far) = TcpStream::connect(service).await else { return };
+    let (to_far, to_near) = (wire.clone(), wire.clone());
+    let (near_reads, near_writes) = near.split();
+    let (far_reads, far_writes) = far.split();
+    tokio::select! {
+        _ = pass(near_reads, far_writes, to_far) => {}
+        _ = pass(far_reads, near_writes, to_near) => {}
+        // Not closed, but broken: the peer is told by RST.
+        true = becomes(&mut wire, |wire| wire == Wire::Cut) => { _ = near.set_zero_linger(); }
+    }
+}
+
+/// False if nobody will change the wire any more.
+async fn becomes(wire: &mut watch::Receiver<Wire>, so: impl Fn(Wire) -> bool) -> bool {
+    wire.wait_for(|wire| so(*wire)).await.is_ok()
+}
+
+async fn pass(
+    mut from: impl AsyncRead + Unpin,
+    mut to: impl AsyncWrite + Unpin,
+    wire: watch::Receiver<Wire>,
+) -> io::Result<()> {
+    let mut piece = vec![0; PIECE];
+    for number in 1_u32.. {
+        let length = from.read(&mut piece).await?;
+        if length == 0 {
+            break;
+        }
+        if *wire.borrow() == Wire::Lossy && number.is_multiple_of(20) {
+            sleep(RESENT_AFTER).await;
+        }
+        to.write_all(&piece[..length]).await?;
+    }
+    Ok(())
 }

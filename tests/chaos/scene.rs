@@ -3,21 +3,27 @@
 use crate::{
     child::{self, Child},
     load::{Load, Report},
+    name::Name,
 };
+use reqwest::RequestBuilder;
 use std::{
-    env, fs,
     net::{IpAddr, SocketAddr},
     time::Duration,
 };
-use tempfile::NamedTempFile;
-use tests::{any_port, http};
+use tests::{any_port, clips, http};
 use tokio::{
-    process::Command,
+    sync::OnceCell,
     time::{Instant, sleep},
 };
 
 /// How long all is well before something goes wrong.
-const BEFORE: Duration = Duration::from_secs(2);
+pub(crate) const BEFORE: Duration = Duration::from_secs(2);
+
+/// How often somebody asks, where a clip is judged in that time.
+const EVERY: Duration = Duration::from_millis(25);
+
+/// How many times as long it takes here.
+static SLOWNESS: OnceCell<f64> = OnceCell::const_new();
 
 #[derive(Debug)]
 pub(crate) struct Scene {
@@ -29,7 +35,13 @@ pub(crate) struct Scene {
 impl Scene {
     /// All is well with a gateway to `target`, until it returns.
     pub(crate) async fn begin(target: &str) -> Self {
-        let (gateway, address) = gateway_to(target).await;
+        Self::begin_with(target, &[]).await
+    }
+
+    /// The same, with more flags of the gateway.
+    pub(crate) async fn begin_with(target: &str, flags: &[String]) -> Self {
+        let svm = format!("--svm-addr={target}");
+        let (gateway, address) = gateway(&[&[svm], flags].concat()).await;
         Self::before(gateway, address).await
     }
 
@@ -37,84 +49,79 @@ impl Scene {
     pub(crate) async fn begin_named(port: u16, addresses: &[IpAddr]) -> Option<(Self, Name)> {
         let (name, address) = (Name::new(), free_address().await);
         name.is(addresses);
-        let mut gateway = name.known_to(child::GATEWAY);
-        let target = format!("dns+http://{}:{port}", Name::NAME);
-        let gateway = Child::spawn(gateway.args(flags(address, &target))).ok()?;
+        let target = format!("--svm-addr=dns+http://{}:{port}", Name::NAME);
+        let mut command = name.known_to(child::GATEWAY);
+        let gateway = Child::spawn(command.args(usual(address)).arg(target)).ok()?;
         sleep(BEFORE / 4).await;
         http().get(url(address)).send().await.ok()?;
         Some((Self::before(gateway, address).await, name))
     }
 
     async fn before(gateway: Child, address: SocketAddr) -> Self {
-        ready(address).await;
-        let load = Load::start(address);
+        until_answered(&url(address)).await;
+        let (client, clip) = (http(), clips::tune(10.0));
+        let classify = move || client.post(url(address) + ":classify").body(clip.clone());
+        SLOWNESS.get_or_init(|| slowness(&classify)).await;
+        let client = http();
+        // Half of them for the model, half with a clip.
+        let load = Load::start(paced(EVERY), move |n| match n % 2 {
+            0 => client.get(url(address)),
+            _ => classify(),
+        });
         sleep(BEFORE).await;
         Self { gateway, load, fault: Instant::now() }
     }
 
     /// What was noticed, once all have been answered.
-    pub(crate) async fn end(mut self, name: &'static str) -> Report {
+    pub(crate) async fn end(self, name: &'static str) -> Report {
         let report = self.load.report(name, self.fault).await;
-        self.gateway.signal("TERM").await;
-        assert!(self.gateway.ended().await.success(), "the gateway ends as it should");
+        self.gateway.stop().await;
         report
     }
 }
 
-/// A gateway that reaches its service.
-pub(crate) async fn gateway_to(target: &str) -> (Child, SocketAddr) {
-    let address = free_address().await;
-    let gateway = Child::start(child::GATEWAY, &flags(address, target));
-    ready(address).await;
-    (gateway, address)
+/// How often somebody asks, on a machine that may be busy.
+pub(crate) fn paced(every: Duration) -> Duration {
+    every.mul_f64(SLOWNESS.get().copied().unwrap_or(1.0))
 }
 
-async fn ready(gateway: SocketAddr) {
-    while !http().get(url(gateway)).send().await.is_ok_and(|answer| answer.status() == 200) {
+async fn slowness(classify: impl Fn() -> RequestBuilder) -> f64 {
+    const TIMES: u32 = 20;
+    let begun = Instant::now();
+    for _ in 0..TIMES {
+        classify().send().await.expect("it answers");
+    }
+    let slowness = begun.elapsed().div_duration_f64(TIMES * EVERY).max(1.0);
+    if slowness > 1.0 {
+        println!("This machine is slow, or busy: it is asked {slowness:.1} times less often.\n");
+    }
+    slowness
+}
+
+/// A gateway, and where it is.
+pub(crate) async fn gateway(flags: &[String]) -> (Child, SocketAddr) {
+    let address = free_address().await;
+    (Child::start(child::GATEWAY, &[&usual(address), flags].concat()), address)
+}
+
+pub(crate) async fn until_answered(url: &str) {
+    while !http().get(url).send().await.is_ok_and(|answer| answer.status() == 200) {
         sleep(Duration::from_millis(20)).await;
     }
 }
 
-fn flags(address: SocketAddr, target: &str) -> [String; 4] {
+fn usual(address: SocketAddr) -> [String; 3] {
     [
         format!("--listen-addr={address}"),
         "--admin-addr=127.0.0.1:0".into(),
-        format!("--svm-addr={target}"),
         "--resolve-period-ms=200".into(),
     ]
 }
 
-async fn free_address() -> SocketAddr {
+pub(crate) async fn free_address() -> SocketAddr {
     any_port().await.local_addr().expect("it is bound")
 }
 
 fn url(gateway: SocketAddr) -> String {
     format!("http://{gateway}/v1/models/svm")
-}
-
-/// A host's name, which only those know to whom it is told.
-#[derive(Debug)]
-pub(crate) struct Name(NamedTempFile);
-
-impl Name {
-    const NAME: &str = "svm.test";
-
-    fn new() -> Self {
-        Self(NamedTempFile::new().expect("there is room"))
-    }
-
-    /// Says who has the name from now on.
-    pub(crate) fn is(&self, addresses: &[IpAddr]) {
-        let lines = addresses.iter().map(|address| format!("{address} {}\n", Self::NAME));
-        fs::write(self.0.path(), lines.collect::<String>()).expect("it can be written");
-    }
-
-    /// This program in a role, where `/etc/hosts` is ours.
-    fn known_to(&self, role: &str) -> Command {
-        let mut unshared = Command::new("unshare");
-        let script = "mount --bind \"$0\" /etc/hosts && exec \"$@\"";
-        unshared.args(["--user", "--map-root-user", "--mount", "sh", "-c", script]);
-        unshared.arg(self.0.path()).arg(env::current_exe().expect("it has a path")).arg(role);
-        unshared
-    }
 }
