@@ -60,6 +60,8 @@ pub async fn serve(
     config.check(listener.local_addr()?)?;
     // Fails if it was installed before, and then all is well.
     _ = rustls::crypto::ring::default_provider().install_default();
+    let certificate = Certificate::load(&config.front.door).await?;
+    let gate = Arc::new(Gate::new(&config.front.gate)?);
     let carried = Carried::new(&config.front.carry_headers);
     let judges = Judges::connect(&config, &carried)?;
     let pictures = client::connect("vgg-svc", config.vgg_addr.clone(), &config.client)?;
@@ -75,8 +77,6 @@ pub async fn serve(
         .require("services", || future::ready(anybody_is_well()));
     let services = services.add(judges).await.add(pictures).await.add(songs).await;
     let (grpc, health) = services.into_parts();
-    let certificate = Certificate::load(&config.front.door).await?;
-    let gate = Arc::new(Gate::new(&config.front.gate)?);
     let router = router::router(grpc, gate.clone(), &config)?;
 
     let longest = Duration::from_millis(config.request_timeout_ms);

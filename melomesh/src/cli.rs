@@ -5,6 +5,7 @@ use crate::{
 use clap::{CommandFactory, Parser, Subcommand};
 use std::{
     io::{self, Write},
+    net::SocketAddr,
     process::ExitCode,
 };
 use telemetry::TelemetryConfig;
@@ -39,6 +40,12 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Up(Box<up::Args>),
+    /// Ask one that is up whether it is ready
+    Probe {
+        /// Its address for probes
+        #[arg(long, env = "MELOMESH_ADMIN_ADDR", default_value = "127.0.0.1:9080")]
+        admin_addr: SocketAddr,
+    },
     Classify(classify::Args),
     Spectrogram(spectrogram::Args),
     Suggest(suggest::Args),
@@ -83,7 +90,13 @@ Example:
 pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     let telemetry = telemetry::start("melomesh", &cli.telemetry)?;
     match cli.command {
-        Command::Up(args) => Runtime::new()?.block_on(up::run(*args, telemetry.routes()))?,
+        Command::Up(args) => {
+            let served = Runtime::new()?.block_on(up::run(*args, telemetry.routes()));
+            return Ok(process::end(served));
+        }
+        Command::Probe { admin_addr } => {
+            return Ok(Runtime::new()?.block_on(process::probe(admin_addr)));
+        }
         Command::Classify(args) => return Runtime::new()?.block_on(classify::run(args)),
         Command::Spectrogram(args) => return Runtime::new()?.block_on(spectrogram::run(args)),
         Command::Suggest(args) => Runtime::new()?.block_on(suggest::run(args))?,

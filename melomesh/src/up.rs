@@ -6,7 +6,7 @@ use axum::Router;
 use gateway::FrontConfig;
 use proto::v1::{ClassifyRequest, genre_classifier_client::GenreClassifierClient};
 use std::{
-    io::ErrorKind,
+    io,
     net::{IpAddr, Ipv4Addr, SocketAddr},
     time::Instant,
 };
@@ -45,12 +45,9 @@ pub(crate) struct Args {
 
 pub(crate) async fn run(args: Args, routes: Router) -> anyhow::Result<()> {
     let address = SocketAddr::from((args.host, args.port));
-    let listener = TcpListener::bind(address).await.map_err(|error| match error.kind() {
-        ErrorKind::AddrInUse => anyhow::anyhow!(
-            "port {} is taken by another program; choose one with --port, or any with --port 0",
-            args.port
-        ),
-        _ => error.into(),
+    let listener = TcpListener::bind(address).await.map_err(|error| {
+        let hint = "choose one with --port, or any with --port 0";
+        io::Error::new(error.kind(), format!("port {}: {error}; {hint}", args.port))
     })?;
     let admin = match args.admin_addr {
         Some(address) => Some(Admin::bind(address, routes).await?),

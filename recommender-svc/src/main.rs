@@ -1,11 +1,12 @@
 //! Serves songs that suit a picture.
 
-use clap::Parser;
+use recommender_svc::Config;
+use std::process::ExitCode;
 
-#[tokio::main]
-async fn main() -> anyhow::Result<()> {
-    let config = recommender_svc::Config::parse();
-    let telemetry = telemetry::start(env!("CARGO_PKG_NAME"), &config.telemetry)?;
-    let listeners = config.server.bind(telemetry.routes()).await?;
-    recommender_svc::serve(listeners, config, mesh::shutdown()).await
+fn main() -> ExitCode {
+    process::serve(async |config: Config| {
+        let telemetry = telemetry::start(env!("CARGO_PKG_NAME"), &config.telemetry)?;
+        let listeners = config.server.bind(telemetry.routes()).await?;
+        recommender_svc::serve(listeners, config, mesh::shutdown()).await
+    })
 }

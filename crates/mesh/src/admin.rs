@@ -21,7 +21,7 @@ impl Listeners {
     /// # Errors
     /// A port that is taken.
     pub async fn bind(service: SocketAddr, admin: SocketAddr, routes: Router) -> io::Result<Self> {
-        let service = TcpListener::bind(service).await?;
+        let service = bind(service, "--listen-addr").await?;
         let admin = Admin::bind(admin, routes).await?;
         Ok(Self { service, admin: Some(admin) })
     }
@@ -47,10 +47,7 @@ impl Admin {
     /// # Errors
     /// A port that is taken.
     pub async fn bind(address: SocketAddr, routes: Router) -> io::Result<Self> {
-        let listener = TcpListener::bind(address).await.map_err(|error| {
-            let message = format!("the admin port {address}: {error}; choose it with --admin-addr");
-            io::Error::new(error.kind(), message)
-        })?;
+        let listener = bind(address, "--admin-addr").await?;
         Ok(Self { listener, routes })
     }
 
@@ -61,6 +58,14 @@ impl Admin {
     pub fn address(&self) -> io::Result<SocketAddr> {
         self.listener.local_addr()
     }
+}
+
+/// Listens at an address that was chosen with a flag.
+async fn bind(address: SocketAddr, flag: &str) -> io::Result<TcpListener> {
+    TcpListener::bind(address).await.map_err(|error| {
+        let message = format!("{address}: {error}; choose another with {flag}");
+        io::Error::new(error.kind(), message)
+    })
 }
 
 impl Health {

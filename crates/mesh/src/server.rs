@@ -83,7 +83,7 @@ pub enum Error {
     #[error(transparent)]
     Identity(#[from] identity::Error),
     /// The listener failed.
-    #[error(transparent)]
+    #[error("{0}")]
     Listener(#[from] io::Error),
     /// The server failed.
     #[error(transparent)]

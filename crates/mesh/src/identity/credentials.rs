@@ -73,15 +73,15 @@ pub(crate) struct Credentials {
 impl Files {
     fn read(&self) -> Result<Credentials, Error> {
         let certificates = |path: &PathBuf| -> Result<Vec<_>, _> {
-            let file = |error| Error::File { path: path.clone(), error };
+            let file = |error| Error::of(path, error);
             CertificateDer::pem_file_iter(path)
                 .map_err(file)?
                 .collect::<Result<_, _>>()
                 .map_err(file)
         };
         let chain = certificates(&self.cert)?;
-        let key = PrivateKeyDer::from_pem_file(&self.key)
-            .map_err(|error| Error::File { path: self.key.clone(), error })?;
+        let key = PrivateKeyDer::from_pem_file(&self.key);
+        let key = key.map_err(|error| Error::of(&self.key, error))?;
         let mut roots = RootCertStore::empty();
         for certificate in certificates(&self.ca)? {
             roots.add(certificate).map_err(unusable)?;

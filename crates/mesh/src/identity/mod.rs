@@ -21,23 +21,36 @@ pub(crate) use policy::CallersLayer;
 pub use policy::{Grant, InvalidGrant};
 
 use rustls::pki_types::{CertificateDer, pem};
-use std::path::PathBuf;
+use std::{
+    io,
+    path::{Path, PathBuf},
+};
 use webpki::EndEntityCert;
 
 /// Why a service cannot say who it is.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// A file that is not there, or holds something else.
-    #[error("{path}: {error}")]
+    #[error("{path}: {source}")]
     File {
         /// The file.
         path: PathBuf,
         /// What is wrong with it.
-        error: pem::Error,
+        source: io::Error,
     },
     /// A certificate, a key and an authority that do not belong together.
     #[error("the certificate, its key and the authority make no identity: {0}")]
     Unusable(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl Error {
+    fn of(path: &Path, error: pem::Error) -> Self {
+        let source = match error {
+            pem::Error::Io(error) => error,
+            other => io::Error::new(io::ErrorKind::InvalidData, other.to_string()),
+        };
+        Self::File { path: path.to_owned(), source }
+    }
 }
 
 /// The names that a certificate gives.

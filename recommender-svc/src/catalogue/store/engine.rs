@@ -1,6 +1,9 @@
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use sqlx::AnyConnection;
-use std::{fs, io, path};
+use std::{
+    fs::{self, File},
+    io, path,
+};
 
 /// What a path keeps in a URL.
 const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'/');
@@ -30,11 +33,29 @@ impl Engine {
         }
         let path = path::absolute(path)?;
         if let Some(folder) = path.parent() {
-            fs::create_dir_all(folder)?;
+            fs::create_dir_all(folder).map_err(|error| {
+                io::Error::new(error.kind(), format!("{}: {error}", folder.display()))
+            })?;
         }
         let path = path.to_str().ok_or(io::ErrorKind::InvalidFilename)?;
         let path = utf8_percent_encode(path, PLAIN);
         Ok((Self::Sqlite, format!("sqlite://{path}?mode=rwc")))
+    }
+
+    /// What the system has against a database that cannot be opened, if that is why.
+    pub(super) fn why(self, address: &str, error: &sqlx::Error) -> Option<io::Error> {
+        match (self, error) {
+            // It says no more than that it cannot.
+            (Self::Sqlite, _) => {
+                let path = address.strip_prefix("sqlite://").unwrap_or(address);
+                let error = File::options().append(true).create(true).open(path).err()?;
+                Some(io::Error::new(error.kind(), format!("{path}: {error}")))
+            }
+            (Self::Postgres, sqlx::Error::PoolTimedOut) => {
+                Some(io::Error::new(io::ErrorKind::TimedOut, "the database does not answer"))
+            }
+            (Self::Postgres, _) => None,
+        }
     }
 
     /// As OpenTelemetry calls it.

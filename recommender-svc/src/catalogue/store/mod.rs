@@ -48,7 +48,7 @@ pub enum Error {
     Migration(#[from] sqlx::migrate::MigrateError),
     /// The folder of a database file cannot be made, or a file of songs not be read, or one of
     /// rejects not be written.
-    #[error(transparent)]
+    #[error("{0}")]
     Io(#[from] io::Error),
     /// A file in which not one row can be used; the catalogue stays as it was.
     #[error("not one of the {} rows can be used", .0.rows)]
@@ -74,7 +74,8 @@ impl Store {
             .max_connections(4)
             .after_connect(move |connection, _| Box::pin(engine.prepare(connection)))
             .connect(&url)
-            .await?;
+            .await
+            .map_err(|error| engine.why(address, &error).map_or(error.into(), Error::Io))?;
         let migrator = migrator();
         let mut tries = 1;
         while let Err(error) = migrator.run(&pool).await {
