@@ -8,7 +8,7 @@ use futures::future::join_all;
 use mesh::{Admin, Listeners};
 use semconv::metric;
 use serde_json::{Value, json};
-use std::{future, net::SocketAddr, sync::OnceLock};
+use std::{collections::HashSet, future, net::SocketAddr, sync::OnceLock};
 use telemetry::{Telemetry, TelemetryConfig};
 use tests::{System, any_port, clips, http, pictures};
 
@@ -17,6 +17,8 @@ struct Flags {
     #[command(flatten)]
     telemetry: TelemetryConfig,
 }
+
+const ALERTS: &str = include_str!("../deploy/observability/alerts.yaml");
 
 /// Nothing is fetched.
 const OFFLINE: [&str; 2] = ["--hub=http://127.0.0.1:9", "--words-wheel=http://127.0.0.1:9"];
@@ -97,7 +99,40 @@ async fn every_metric_is_served() {
     has(&["melomesh_sheds_total", "queue", "svm"]);
     has(&["melomesh_model_info", "vgg", "} 1"]);
     has(&["melomesh_upload_size_bytes_count", "picture"]);
+    let served: HashSet<_> = words(&text).collect();
+    for name in watched() {
+        assert!(served.contains(name), "a dashboard or an alert asks for {name}");
+    }
     system.stop().await;
+}
+
+/// What dashboards and alerts ask for: metrics, and what tells their points apart.
+fn watched() -> impl Iterator<Item = &'static str> {
+    let pages = [
+        include_str!("../deploy/observability/grafana/dashboards/listeners.json"),
+        include_str!("../deploy/observability/grafana/dashboards/mesh.json"),
+        ALERTS,
+    ];
+    let ours = ["db_", "error_", "http_", "melomesh_", "process_", "rpc_", "server_"];
+    let is_ours = move |word: &&str| ours.iter().any(|prefix| word.starts_with(prefix));
+    pages.into_iter().flat_map(words).filter(is_ours)
+}
+
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_')
+}
+
+#[test]
+fn each_alert_has_a_page_that_says_what_to_do() {
+    let operate = include_str!("../docs/operate.md");
+    let alerts: Vec<_> = ALERTS.split("- alert: ").skip(1).collect();
+    assert!(!alerts.is_empty());
+    for alert in alerts {
+        let name = alert.lines().next().unwrap();
+        let page = format!("runbook: docs/operate.md#{}\n", name.to_lowercase());
+        assert!(alert.contains(&page), "{name} names {page}");
+        assert!(operate.contains(&format!("\n### {name}\n")), "{name}");
+    }
 }
 
 async fn gateway_to(svm: SocketAddr) -> SocketAddr {
