@@ -14,12 +14,11 @@ test:
     mkdir -p target/reports
     scripts/test 2>&1 | scripts/junit target/reports/test.xml
 
-# Kill, freeze, slow, move and cut off services under load; print what listeners notice
 # Build the image of each service
 images:
     scripts/images
 
-# Kill, freeze, slow and move services under load; print what listeners notice
+# Kill, freeze, slow, move and cut off services under load; print what listeners notice
 chaos:
     cargo test --workspace --test chaos
 
