@@ -4,6 +4,7 @@
 
 mod access;
 mod command;
+mod compose;
 mod hardening;
 mod manifests;
 mod network;
