@@ -17,7 +17,7 @@ use tests::{any_port, http, pictures};
 use tokio::time::{Instant, sleep};
 
 /// How often a picture is sent.
-const EVERY: Duration = Duration::from_millis(100);
+const EVERY: Duration = Duration::from_millis(250);
 
 /// `None` if there is no PostgreSQL on this machine.
 pub(crate) async fn the_database_is_gone() -> Option<[Report; 2]> {

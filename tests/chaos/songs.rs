@@ -7,7 +7,6 @@ use crate::{
     scene::{BEFORE, free_address, gateway, paced},
 };
 use clap::Parser;
-use futures::future::join_all;
 use recommender_svc::Config;
 use reqwest::{Client, RequestBuilder, StatusCode};
 use serde_json::{Value, json};
@@ -71,8 +70,9 @@ impl Songs {
             let answer = client.get(ratings(address, listener)).send().await.expect("it answers");
             answer.json::<Value>().await.expect("it is JSON")
         };
-        for kept in join_all(rating.answered.iter().map(|&n| rated(n))).await {
-            assert_eq!(kept["ratings"][0]["song"]["id"], song, "a rating was lost");
+        for &listener in &rating.answered {
+            let kept = rated(listener).await;
+            assert_eq!(kept["ratings"][0]["song"]["id"], song, "a rating was lost: {kept}");
         }
         gateway.stop().await;
         recommender.stop().await;
