@@ -90,7 +90,8 @@ fn as_jaeger(trace: &[Span]) -> Value {
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_system_that_works_passes_and_a_trace_that_has_a_gap_does_not() {
     let collector = Collector::start().await;
-    let flags = Flags::parse_from(["", "--otlp-endpoint", collector.url(), "--log", "error"]);
+    let endpoint = format!("http://{}", collector.address());
+    let flags = Flags::parse_from(["", "--otlp-endpoint", &endpoint, "--log", "error"]);
     let _telemetry = telemetry::start("tests", &flags.telemetry).unwrap();
     let (system, _models) = without_words().await;
     let url = system.url("");

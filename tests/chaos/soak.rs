@@ -77,12 +77,10 @@ pub(crate) async fn survive(time: Duration, words: bool) -> ExitCode {
 
     let sent: usize = listeners.iter().map(|listener| listener.sent).sum();
     let failed: usize = listeners.iter().map(|listener| listener.failed).sum();
-    println!(
-        "{sent} requests in {:.1} minutes, {failed} failed\n\n{}",
-        time.as_secs_f64() / 60.0,
-        "| service | memory, MB | grows by, MB an hour | descriptors | threads | tasks |\n\
-         |---|---|---|---|---|---|"
-    );
+    let minutes = time.as_secs_f64() / 60.0;
+    println!("{sent} requests in {minutes:.1} minutes, {failed} failed\n");
+    println!("| service | memory, MB | grows by, MB an hour | descriptors | threads | tasks |");
+    println!("|---|---|---|---|---|---|");
     let mut grown = false;
     for ((service, before), after) in services.iter().zip(before).zip(after) {
         let (first, last, trend) = (before.memory_mb, after.memory_mb, Trend::of(&service.busy));
