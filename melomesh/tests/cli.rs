@@ -103,7 +103,10 @@ fn a_damaged_machine_is_refused_with_a_reason() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("bad.svm");
     fs::write(&file, "no machine").unwrap();
-    let error = fails(folder.path(), &["up", "--port", "0", "--svm-model", "bad.svm"]);
+    let output = melomesh(folder.path(), &["up", "--port", "0", "--svm-model", "bad.svm"]);
+    // As services end that were configured so: see docs/operate.md.
+    assert_eq!(output.status.code(), Some(78));
+    let error = String::from_utf8(output.stderr).unwrap();
     assert!(error.contains("not a support vector machine of Melomesh"), "{error}");
 }
 

@@ -19,8 +19,8 @@ const FACTOR: f64 = 2.0;
 
 /// In what time what was seen loses most of its weight, and how many go on in that time if none was
 /// taken.
-const DECAY: Duration = Duration::from_secs(10);
-const IN_ANY_CASE: f64 = 10.0;
+const DECAY: Duration = Duration::from_secs(2);
+const IN_ANY_CASE: f64 = 4.0;
 
 /// After what time it is worth trying again.
 const RETRY_AFTER: Duration = Duration::from_secs(1);
