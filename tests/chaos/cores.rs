@@ -25,15 +25,19 @@ impl Cores {
         (!others.is_empty()).then(|| Self { one, others: others.join(",") })
     }
 
-    /// Leaves the one to a process, and keeps this one and all that it starts to the others.
-    pub(crate) async fn leave_one_to(&self, process: u32) {
-        pin(process, &self.one).await;
-        pin(std::process::id(), &self.others).await;
+    /// Keeps this process, and all that it starts from now on, to the one.
+    pub(crate) async fn take_one(&self) {
+        pin(&self.one).await;
+    }
+
+    /// Keeps this process, and all that it starts from now on, to the others.
+    pub(crate) async fn leave_one(&self) {
+        pin(&self.others).await;
     }
 }
 
-async fn pin(process: u32, cores: &str) {
-    let process = process.to_string();
+async fn pin(cores: &str) {
+    let process = std::process::id().to_string();
     let arguments = ["--all-tasks", "--cpu-list", "--pid", cores, &process];
     let pinned = Command::new("taskset").args(arguments).output().await;
     assert!(pinned.expect("there is a `taskset`").status.success(), "{process} is pinned");

@@ -68,10 +68,15 @@ fn small() -> Vec<u8> {
 }
 
 pub(crate) async fn survive() -> ExitCode {
-    let (service, address) = replicas::alone().await;
-    match Cores::share() {
-        Some(cores) => cores.leave_one_to(service.id()).await,
+    // Who begins on one core knows that it has no more.
+    let cores = Cores::share();
+    match &cores {
+        Some(cores) => cores.take_one().await,
         None => println!("There is one core only: who asks takes from who answers."),
+    }
+    let (service, address) = replicas::alone().await;
+    if let Some(cores) = &cores {
+        cores.leave_one().await;
     }
     let (gateway, front) = scene::gateway(&[format!("--svm-addr=http://{address}")]).await;
     let question = Question::to(front);
