@@ -13,10 +13,10 @@ from torch import nn
 
 from vgg19 import data
 from vgg19.export import export
-from vgg19.model import Vgg19, fold, resize
+from vgg19.model import Vgg19, fold
 
 LABELS = ["blues", "jazz", "rock"]
-WIDTH, SIZE = 1 / 16, 64
+WIDTH = 1 / 16
 
 
 def small() -> Vgg19:
@@ -44,14 +44,13 @@ def log_probabilities(network: Vgg19, columns: int) -> list[float]:
         if isinstance(layer, nn.Conv2d):
             layer.weight.copy_(layer.weight.half().float())
     (window,) = data.windows(levels(columns))
-    return stored(resize(torch.from_numpy(window[None]), SIZE)).log_softmax(1)[0].tolist()
+    return stored(torch.from_numpy(window[None])).log_softmax(1)[0].tolist()
 
 
 def main(folder: Path):
     network = small()
     best = {
         "labels": LABELS,
-        "size": SIZE,
         "width": WIDTH,
         "method": "by chance",
         "splits": ["train"],

@@ -26,7 +26,7 @@ def main():
     exact = judge.network(best)
     tracks = [track for track in data.read(options.data) if track.name in said]
     for network, weights in ((export.stored(export.fold(exact)), "stored"), (exact, "exact")):
-        model = judge.of_network(network, best["labels"], best["learned"], best["size"])
+        model = judge.of_network(network, best["labels"], best["learned"])
         most = difference(model, tracks, said)
         print(f"{len(tracks)} clips: probabilities at most {most:.2g} from PyTorch's of the {weights} weights")
 

@@ -42,9 +42,7 @@ def tracks(folder) -> list[Track]:
 
 @pytest.fixture
 def config() -> Config:
-    return Config(
-        on="train", stages="32x32:10,64x64:4", batch=6, width=0.125, validate_every=5, precision="f32", validation=0.25
-    )
+    return Config(on="train", steps=14, batch=6, width=0.125, validate_every=5, precision="f32", validation=0.25)
 
 
 @pytest.fixture(autouse=True)

@@ -1,8 +1,9 @@
 import numpy as np
 import pytest
+import torch
 
 from vgg19 import augment, data
-from vgg19.config import Config, stages
+from vgg19.config import Config
 from vgg19.data import Track
 from vgg19.errors import InputError
 from vgg19.train import Material
@@ -81,15 +82,14 @@ def test_a_split_that_is_not_there_is_named(tracks):
         data.of_splits(tracks, ["tset"])
 
 
-def test_stages_are_read():
-    assert stages("64x64:3,128x128:2") == [(64, 3), (128, 2)]
-    for wrong in ("64x32:3", "64:3", "48x48:3", "64x64:0", ""):
-        with pytest.raises(InputError):
-            stages(wrong)
+@pytest.mark.parametrize("wrong", [{"steps": 0}, {"splice": 2}, {"teaching": -1}, {"precision": "f8"}])
+def test_flags_out_of_range_are_refused(wrong):
+    with pytest.raises(InputError):
+        Config(**wrong)
 
 
 def test_without_augmentation_a_window_is_a_crop(tracks):
-    config = Config(mixup=0, stretch=0, band_shift=0, gain=0, mask_columns=0, mask_bands=0)
+    config = Config(mixup=0, splice=0, stretch=0, band_shift=0, gain=0)
     batch = augment.batch(tracks[:1], config, np.random.default_rng(3))
     levels = tracks[0].levels / np.float32(255)
     crops = np.lib.stride_tricks.sliding_window_view(levels, 128, axis=1).transpose(1, 0, 2)
@@ -97,11 +97,20 @@ def test_without_augmentation_a_window_is_a_crop(tracks):
 
 
 def test_augmented_windows_are_levels(tracks):
-    config = Config(stretch=0.3, band_shift=9, gain=0.9, mask_columns=60, mask_bands=60)
-    _, windows, partner, share = augment.batch(tracks, config, np.random.default_rng(1))
+    config = Config(splice=0.5, stretch=0.3, band_shift=9, gain=0.9)
+    windows, partner, share = augment.batch(tracks, config, np.random.default_rng(1))
     assert windows.shape == (len(tracks), 1, 128, 128)
     assert windows.min() >= 0 and windows.max() <= 1 and windows.isfinite().all()
     assert ((0 <= share) & (share <= 1)).all() and len(set(partner.tolist())) == len(tracks)
+
+
+def test_a_spliced_window_is_followed_by_its_partner():
+    windows = torch.arange(1.0, 9.0).view(8, 1, 1, 1).expand(8, 1, 128, 128)
+    spliced, partner, share = augment.mix(windows, Config(splice=1.0), np.random.default_rng(1))
+    first = (share * 128).long()
+    for own, window in enumerate(spliced[:, 0]):
+        assert (window[:, : first[own]] == own + 1).all() and (window[:, first[own] :] == partner[own] + 1).all()
+        assert window.mean().item() == pytest.approx(share[own] * (own + 1) + (1 - share[own]) * (partner[own] + 1))
 
 
 def test_short_clips_are_repeated():

@@ -8,7 +8,7 @@ import torch
 from vgg19 import checkpoint, judge
 from vgg19.errors import InputError
 from vgg19.export import export
-from vgg19.model import Vgg19, fold, resize
+from vgg19.model import Convolution, Vgg19, fold, waves
 
 
 @pytest.fixture
@@ -22,10 +22,9 @@ def network() -> Vgg19:
     return network
 
 
-def best(network: Vgg19, size: int) -> dict:
+def best(network: Vgg19) -> dict:
     return {
         "labels": ["blues", "jazz", "rock"],
-        "size": size,
         "width": network.width,
         "method": "by hand",
         "splits": ["train"],
@@ -40,24 +39,36 @@ def test_it_has_the_layers_of_vgg19():
     convolutions = [each for each in network.features if isinstance(each, torch.nn.Conv2d)]
     assert [each.out_channels for each in convolutions] == [64] * 2 + [128] * 2 + [256] * 4 + [512] * 8
     assert sum(isinstance(each, torch.nn.MaxPool2d) for each in network.features) == 5
-    assert sum(each.numel() for each in fold(network).parameters()) == 20_028_362
+    assert sum(each.numel() for each in fold(network).parameters()) == 20_037_002
 
 
-@pytest.mark.parametrize("size", [32, 64, 128])
-def test_folding_batch_norm_changes_nothing(network, size):
-    windows = resize(torch.rand(2, 1, 128, 128), size)
+def test_folding_batch_norm_changes_nothing(network):
+    windows = torch.rand(2, 1, 128, 128)
     with torch.no_grad():
         torch.testing.assert_close(fold(network)(windows), network(windows), rtol=1e-4, atol=1e-4)
 
 
-@pytest.mark.parametrize("size", [64, 128])
-def test_the_onnx_says_what_torch_says(network, size, tmp_path):
+@pytest.mark.parametrize("cells", [1, 2, 8, 9])
+def test_a_convolution_as_a_product_is_that_convolution(cells):
+    layer = Convolution(3, 5, 3, padding=1)
+    maps = torch.rand(2, 3, cells, cells).contiguous(memory_format=torch.channels_last)
+    torch.testing.assert_close(layer(maps), torch.nn.functional.conv2d(maps, layer.weight, layer.bias, padding=1))
+
+
+def test_the_first_waves_differ_and_hear_no_constant():
+    found = waves(64).flatten(1)
+    assert torch.linalg.matrix_rank(found) == 32 and torch.equal(found[:32], -found[32:])
+    torch.testing.assert_close(found.sum(1), torch.zeros(64), atol=1e-5, rtol=0)
+    torch.testing.assert_close(found.norm(dim=1), torch.full((64,), 0.25))
+
+
+def test_the_onnx_says_what_torch_says(network, tmp_path):
     path = tmp_path / "model.onnx"
-    difference, rounding = export(best(network, size), path, [])
+    difference, rounding = export(best(network), path, [])
     assert difference < 1e-3 and rounding < 2e-3
     windows = np.random.default_rng(1).random((3, 1, 128, 128), np.float32)
     ours = judge.of_file(path)
-    theirs = judge.of_network(network, ours.labels, [], size)
+    theirs = judge.of_network(network, ours.labels, [])
     np.testing.assert_allclose(
         np.exp(ours.log_probabilities(windows)), np.exp(theirs.log_probabilities(windows)), atol=2e-3
     )
@@ -65,7 +76,7 @@ def test_the_onnx_says_what_torch_says(network, size, tmp_path):
 
 def test_the_onnx_tells_what_it_is(network, tmp_path):
     path = tmp_path / "model.onnx"
-    export(best(network, 128), path, [{"protocol": "p", "accuracy": 0.5, "count": 2}])
+    export(best(network), path, [{"protocol": "p", "accuracy": 0.5, "count": 2}])
     model = onnx.load(path)
     facts = {each.key: each.value for each in model.metadata_props}
     assert facts["format"] == "1" and len(facts["version"]) == 12 and facts["window_columns"] == "128"
@@ -80,7 +91,7 @@ def test_the_onnx_tells_what_it_is(network, tmp_path):
 def test_weights_beyond_half_precision_are_refused(network, tmp_path):
     network.features[0].weight.data[0] = 1e6
     with pytest.raises(InputError, match="weight_0 does not fit float16"):
-        export(best(network, 128), tmp_path / "model.onnx", [])
+        export(best(network), tmp_path / "model.onnx", [])
     assert not list(tmp_path.iterdir())
 
 

@@ -32,7 +32,7 @@ def test_a_resumed_run_goes_on_as_if_never_stopped(tracks, config, tmp_path):
     assert resumed.progress.step == 7 and resumed.train()
 
     whole, parts = (checkpoint.load(tmp_path / each / "last.pt") for each in ("whole", "parts"))
-    for name in ("network", "weights"):
+    for name in ("pupil", "weights"):
         for key, values in whole[name].items():
             assert torch.equal(values, parts[name][key]), (name, key)
     for each in (whole, parts):
@@ -41,12 +41,12 @@ def test_a_resumed_run_goes_on_as_if_never_stopped(tracks, config, tmp_path):
             row["seconds"] = 0
     assert whole["progress"] == parts["progress"]
     best, same = (checkpoint.load(tmp_path / each / "best.pt") for each in ("whole", "parts"))
-    assert best["step"] == same["step"] and best["scores"] == same["scores"] and best["size"] == 64
+    assert best["step"] == same["step"] and best["scores"] == same["scores"]
 
 
 def test_a_run_learns(tracks, tmp_path):
     config = Config(
-        on="train", stages="32x32:60", batch=12, width=0.125, learning_rate=3e-3, ema=0.9, mixup=0.0,
+        on="train", steps=60, batch=12, width=0.125, learning_rate=3e-3, ema=0.9, mixup=0.0, splice=0.0,
         validate_every=60, precision="f32", dropout=0.0,
     )  # fmt: skip
     run = started(tracks, config, tmp_path / "run")
@@ -58,9 +58,8 @@ def test_a_run_learns(tracks, tmp_path):
 def test_the_best_is_kept(tracks, config, tmp_path):
     run = started(tracks, config, tmp_path / "run")
     run.train()
-    last_stage = [row for row in run.progress.history if row["size"] == 64]
     best = checkpoint.load(tmp_path / "run" / "best.pt")
-    assert best["scores"][0]["accuracy"] == max(row["validation_accuracy"] for row in last_stage)
+    assert best["scores"][0]["accuracy"] == max(row["validation_accuracy"] for row in run.progress.history)
     again = judge.of_file(tmp_path / "run" / "best.pt").judge(run.material.choosing)
     assert again.clips.accuracy == pytest.approx(best["scores"][0]["accuracy"])
 
@@ -79,7 +78,7 @@ def test_a_run_begins_with_the_weights_of_another_and_remembers_what_it_heard(tr
     (tmp_path / "second").mkdir()
     second = Run(tracks, replace(config, on="valid", validation=0.0), tmp_path / "second", start)
     for key, values in start["weights"].items():
-        assert torch.equal(values, second.network.state_dict()[key]), key
+        assert torch.equal(values, second.pupil.network.state_dict()[key]), key
     heard = {each["track"] for each in first.learned} | {track.name for track in second.material.learning}
     assert {each["track"] for each in second.learned} == heard
     second.train(asked_after(1))
@@ -95,7 +94,7 @@ def test_what_is_quicker_is_found_without_a_trace(tracks, tmp_path):
         for precision in ("auto", "f32")
     ]
     assert runs[0].config.precision in ("bf16", "f32")
-    for one, other in zip(*(run.network.state_dict().values() for run in runs)):
+    for one, other in zip(*(run.pupil.state_dict().values() for run in runs)):
         assert torch.equal(one, other)
 
 
@@ -108,7 +107,7 @@ def test_one_cycle_rises_and_falls():
 def test_the_command_trains_exports_judges_and_draws(folder, tmp_path, capsys):
     run, model = tmp_path / "run", tmp_path / "model.onnx"
     data = ["--data", str(folder)]
-    flags = "--on train --stages 32x32:4 --validate-every 2 --batch 4 --width 0.125 --validation 0.25".split()
+    flags = "--on train --steps 4 --validate-every 2 --batch 4 --width 0.125 --validation 0.25".split()
     assert main(["train", *data, "-o", str(run), *flags]) == 0
     assert main(["train", *data, "-o", str(run), *flags]) == 1
     assert main(["train", *data, "-o", str(run), "--resume", "--seed", "1"]) == 1
@@ -131,7 +130,7 @@ def test_ctrl_c_leaves_a_checkpoint(folder, tmp_path):
     import time
 
     run = tmp_path / "run"
-    flags = "--stages 32x32:100000 --batch 4 --width 0.125 --validate-every 3".split()
+    flags = "--steps 100000 --batch 4 --width 0.125 --validate-every 3".split()
     command = [sys.executable, "-m", "vgg19", "train", "--data", str(folder), "-o", str(run), *flags]
     here = Path(__file__).parent.parent
     quiet = {"stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL, "text": True}

@@ -11,21 +11,25 @@ from vgg19.data import Track
 
 
 class Batch(NamedTuple):
-    """Windows, `[batch, 1, 128, 128]` within 0 to 1, before masks and mixing, and after."""
+    """Windows, `[batch, 1, 128, 128]` within 0 to 1: of each a share is its own, the rest its partner's."""
 
-    whole: torch.Tensor
     windows: torch.Tensor
     partner: torch.Tensor
     share: torch.Tensor
 
     def mix(self, each: torch.Tensor) -> torch.Tensor:
-        """What belongs to each window, mixed as the windows are: a share of its own, the rest its partner's."""
+        """What belongs to each clip, `[batch, …]`, mixed as the windows are."""
         share = self.share.view(-1, *[1] * (each.ndim - 1))
         return share * each + (1 - share) * each[self.partner]
 
 
 def batch(tracks: list[Track], config: Config, random: np.random.Generator, device="cpu") -> Batch:
-    """A window of each track."""
+    """A window of each track, changed and mixed."""
+    return mix(changed(tracks, config, random, device), config, random)
+
+
+def changed(tracks: list[Track], config: Config, random: np.random.Generator, device="cpu") -> torch.Tensor:
+    """A window of each track, `[batch, 1, 128, 128]` within 0 to 1, as another recording might have it."""
     count = len(tracks)
     stretch = np.ones(count)
     # Half are not stretched: interpolation blurs, and what is judged later is not blurred.
@@ -36,14 +40,23 @@ def batch(tracks: list[Track], config: Config, random: np.random.Generator, devi
     crops = [crop(track.levels, need, heard, random) for track, need in zip(tracks, needed)]
     levels = torch.from_numpy(np.stack(crops))
     shift = random.integers(-config.band_shift, config.band_shift, count, endpoint=True)
-    whole = sample(levels.to(device).float().div_(255).unsqueeze(1), stretch, shift)
-    whole = change_levels(whole, config.gain, random)
-    masked = mask(whole, config, random)
+    windows = sample(levels.to(device).float().div_(255).unsqueeze(1), stretch, shift)
+    return change_levels(windows, config.gain, random)
 
+
+def mix(windows: torch.Tensor, config: Config, random: np.random.Generator) -> Batch:
+    """Each with another: most are laid over each other (mixup, Zhang et al. 2018), some follow each other."""
+    count, device = len(windows), windows.device
     partner = torch.from_numpy(random.permutation(count)).to(device)
-    share = random.beta(config.mixup, config.mixup, count) if config.mixup else np.ones(count)
-    batch = Batch(whole, masked, partner, column(share, device))
-    return batch._replace(windows=batch.mix(masked))
+    share = column(random.beta(config.mixup, config.mixup, count) if config.mixup else np.ones(count), device)
+    mixed = Batch(windows, partner, share).mix(windows)
+    splice = torch.from_numpy(random.random(count) < config.splice).to(device)
+    cut = column(random.integers(WINDOW, size=count, endpoint=True), device)
+    first = torch.arange(WINDOW, device=device) < cut.view(-1, 1, 1, 1)
+    spliced = torch.where(first, windows, windows[partner])
+    return Batch(
+        torch.where(splice.view(-1, 1, 1, 1), spliced, mixed), partner, torch.where(splice, cut / WINDOW, share)
+    )
 
 
 def crop(levels: np.ndarray, needed: int, width: int, random: np.random.Generator) -> np.ndarray:
@@ -67,18 +80,6 @@ def change_levels(windows: torch.Tensor, by: float, random: np.random.Generator)
     draw = lambda by: column(random.uniform(-by, by, len(windows)), windows.device).view(-1, 1, 1, 1)
     tilt = torch.linspace(-1, 1, WINDOW, device=windows.device).view(1, 1, -1, 1)
     return (windows * (1 + draw(by)) + draw(by / 2) + draw(by / 2) * tilt).clamp(0, 1)
-
-
-def mask(windows: torch.Tensor, config: Config, random: np.random.Generator) -> torch.Tensor:
-    """Some columns and some bands go unheard, twice each (SpecAugment, Park et al. 2019)."""
-    mean = windows.mean((2, 3), keepdim=True)
-    cells = torch.arange(WINDOW, device=windows.device)
-    for widest, shape in ((config.mask_columns, (-1, 1, 1, WINDOW)), (config.mask_bands, (-1, 1, WINDOW, 1))) * 2:
-        width = random.integers(widest, size=len(windows), endpoint=True)
-        start = column(random.integers(WINDOW - width, endpoint=True), windows.device).view(-1, 1)
-        end = start + column(width, windows.device).view(-1, 1)
-        windows = torch.where(((cells >= start) & (cells < end)).view(shape), mean, windows)
-    return windows
 
 
 def column(values: np.ndarray, device) -> torch.Tensor:

@@ -8,7 +8,7 @@ import torch
 from vgg19.data import Track
 from vgg19.errors import InputError
 
-FORMAT = 1
+FORMAT = 2
 
 
 def write(path: Path, write):

@@ -14,7 +14,7 @@ from torch import nn
 from vgg19 import checkpoint, judge
 from vgg19.config import WINDOW
 from vgg19.errors import InputError
-from vgg19.model import Vgg19, fold, resize
+from vgg19.model import Vgg19, fold
 
 FORMAT = 1
 OPSET, IR_VERSION = 13, 8
@@ -25,17 +25,17 @@ TOLERANCE = 1e-3
 def export(best: dict, path: Path, scores: list[dict]) -> tuple[float, float]:
     """Writes the model of a `best.pt`; what `compare` found."""
     folded = fold(judge.network(best))
-    model = graph(folded, best["size"])
+    model = graph(folded)
     describe(model, best, scores)
     onnx.checker.check_model(model, full_check=True)
-    difference, rounding = compare(model, folded, best["size"])
+    difference, rounding = compare(model, folded)
     if not difference <= TOLERANCE:
         raise InputError(f"the graph differs from torch by {difference:.2g}")
     checkpoint.write(path, lambda file: file.write(model.SerializeToString(deterministic=True)))
     return difference, rounding
 
 
-def graph(network: Vgg19, size: int) -> onnx.ModelProto:
+def graph(network: Vgg19) -> onnx.ModelProto:
     """`levels`, f32 [1, 1, 128, 128] within 0 to 1, to `log_probabilities`, f32 [1, labels]."""
     nodes, constants = [], []
 
@@ -52,15 +52,13 @@ def graph(network: Vgg19, size: int) -> onnx.ModelProto:
         return output
 
     value = "levels"
-    if size < WINDOW:
-        square = [WINDOW // size] * 2
-        value = node("AveragePool", value, kernel_shape=square, strides=square)
     for index, layer in enumerate(network.features):
         if isinstance(layer, nn.Conv2d):
             half = constant(f"weight_{index}", layer.weight, np.float16)
             weight = node("Cast", half, to=TensorProto.FLOAT)
             bias = constant(f"bias_{index}", layer.bias, np.float32)
-            value = node("Conv", value, weight, bias, kernel_shape=[3, 3], pads=[1, 1, 1, 1], strides=[1, 1])
+            shape, pads, strides = layer.kernel_size, layer.padding * 2, layer.stride
+            value = node("Conv", value, weight, bias, kernel_shape=shape, pads=pads, strides=strides)
         elif isinstance(layer, nn.ReLU):
             value = node("Relu", value)
         else:
@@ -107,7 +105,7 @@ def stored(folded: Vgg19) -> Vgg19:
 
 
 @torch.no_grad()
-def compare(model: onnx.ModelProto, folded: Vgg19, size: int) -> tuple[float, float]:
+def compare(model: onnx.ModelProto, folded: Vgg19) -> tuple[float, float]:
     """Runs the graph and torch on windows made by arithmetic; how far they are from each other at most.
 
     First in log-probabilities, with the weights that the graph stores; then in probabilities, with the
@@ -122,9 +120,7 @@ def compare(model: onnx.ModelProto, folded: Vgg19, size: int) -> tuple[float, fl
         coarse = random.random((1, 1, WINDOW // softness, WINDOW // softness), np.float32)
         window = coarse.repeat(softness, 2).repeat(softness, 3)
         ours = session.run(None, {"levels": window})[0]
-        theirs, exact = (
-            network(resize(torch.from_numpy(window), size)).log_softmax(1).numpy() for network in (rounded, folded)
-        )
+        theirs, exact = (network(torch.from_numpy(window)).log_softmax(1).numpy() for network in (rounded, folded))
         differences.append((np.abs(ours - theirs).max(), np.abs(np.exp(ours) - np.exp(exact)).max()))
     graph, rounding = np.max(differences, axis=0)
     return float(graph), float(rounding)

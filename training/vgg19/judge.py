@@ -12,7 +12,7 @@ from vgg19 import checkpoint, data
 from vgg19.confusion import Confusion
 from vgg19.data import Track
 from vgg19.errors import InputError
-from vgg19.model import Vgg19, resize
+from vgg19.model import Vgg19
 
 
 @dataclass(frozen=True)
@@ -55,15 +55,14 @@ class Verdicts:
         return -float(np.mean([windows[:, truth].mean() for truth, windows in zip(self.truths, self.windows)]))
 
 
-def of_network(network: Vgg19, labels: list[str], learned: list, size: int, autocast=None) -> Judge:
+def of_network(network: Vgg19, labels: list[str], learned: list, autocast=None) -> Judge:
     """The network as it is: whoever goes on training it sets it back to `train()`."""
     network.eval()
     device = next(network.parameters()).device
 
     @torch.no_grad()
     def log_probabilities(windows: np.ndarray) -> np.ndarray:
-        windows = resize(torch.from_numpy(windows).to(device), size)
-        windows = windows.contiguous(memory_format=torch.channels_last)
+        windows = torch.from_numpy(windows).to(device).contiguous(memory_format=torch.channels_last)
         with autocast or torch.autocast(device.type, enabled=False):
             scores = network(windows)
         return scores.float().log_softmax(1).cpu().numpy()
@@ -78,9 +77,9 @@ def of_file(path: Path) -> Judge:
 
 def of_checkpoint(path: Path) -> Judge:
     best = checkpoint.load(path)
-    if "network" in best or "weights" not in best:
+    if "pupil" in best or "weights" not in best:
         raise InputError(f"{path} is there to go on from; the model to judge is best.pt")
-    return of_network(network(best), best["labels"], best["learned"], best["size"])
+    return of_network(network(best), best["labels"], best["learned"])
 
 
 def network(best: dict) -> Vgg19:

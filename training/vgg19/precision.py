@@ -5,6 +5,7 @@ import time
 import torch
 import torch.nn.functional as F
 
+from vgg19.config import WINDOW
 from vgg19.model import Vgg19
 
 
@@ -25,8 +26,8 @@ def quicker(network: Vgg19, device: torch.device) -> str:
 
 
 def seconds(network: Vgg19, precision: str, device: torch.device) -> float:
-    """The quickest of some passes forth and back over windows of 64 x 64."""
-    windows = torch.zeros(4, 1, 64, 64, device=device).contiguous(memory_format=torch.channels_last)
+    """The quickest of some passes forth and back over windows."""
+    windows = torch.zeros(4, 1, WINDOW, WINDOW, device=device).contiguous(memory_format=torch.channels_last)
     truths = torch.zeros(4, dtype=torch.long, device=device)
     best = float("inf")
     for _ in range(3):

@@ -21,15 +21,13 @@ def curves(run: Path, path: Path):
         raise InputError(f"{run} holds no metrics.csv yet: {error}") from error
     steps = [int(row["step"]) for row in rows]
     figure, axes = plt.subplots(3, 1, sharex=True, figsize=(8, 9), layout="constrained")
-    for axis, names in zip(axes, (("train_loss", "validation_loss"), ("validation_accuracy",), ("learning_rate",))):
+    losses = ("train_loss", "validation_loss", "hint_loss")
+    for axis, names in zip(axes, (losses, ("validation_accuracy",), ("learning_rate",))):
         for name in names:
             if rows and name in rows[0]:
                 axis.plot(steps, [float(row[name]) for row in rows], label=name.replace("_", " "))
         if axis.lines:
             axis.legend()
-        for before, after in zip(rows, rows[1:]):
-            if before["size"] != after["size"]:
-                axis.axvline(int(before["step"]), color="grey", linestyle=":")
         axis.grid(alpha=0.3)
     axes[-1].set_xlabel("step")
     figure.savefig(path, dpi=120)

@@ -1,4 +1,4 @@
-"""Trains the network: AdamW, one cycle, progressive resizing, an average of weights."""
+"""Trains the network: AdamW, one cycle, a patient teacher, an average of weights."""
 
 import copy
 import csv
@@ -15,15 +15,16 @@ import torch.nn.functional as F
 from torch import nn
 from tqdm import tqdm
 
-from vgg19 import augment, checkpoint, data, judge, precision
-from vgg19.config import Config, Stage, stages
+from vgg19 import augment, checkpoint, data, judge, precision, timbre
+from vgg19.config import Config
 from vgg19.data import Track
 from vgg19.errors import InputError
-from vgg19.model import Vgg19, resize
+from vgg19.model import Vgg19
 from vgg19.teacher import Teacher
 
 WARM_UP = 0.3
 """The share of the steps in which the learning rate rises (Smith 2018)."""
+BAR = "step {n_fmt}/{total_fmt} |{bar}| {elapsed}, {remaining} left {postfix}"
 EMA_EVERY = 4
 """Steps from one average to the next: it reads and writes all weights, a tenth of a step on a CPU."""
 
@@ -66,10 +67,24 @@ class Progress:
 
     step: int = 0
     loss_sum: float = 0.0
+    hint_loss_sum: float = 0.0
     loss_steps: int = 0
     seconds: float = 0.0
     best: dict = field(default_factory=dict)
     history: list[dict] = field(default_factory=list)
+
+
+class Pupil(nn.Module):
+    """A network that also tells what its teacher hears (hints, Romero et al. 2015): `[N, labels]`, `[N, 357]`."""
+
+    def __init__(self, network: Vgg19):
+        super().__init__()
+        self.network = network
+        self.hints = nn.Linear(network.dense.in_features, timbre.COUNT)
+
+    def forward(self, windows: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        pooled = self.network.pooled(windows)
+        return self.network.dense(self.network.dropout(pooled)), self.hints(pooled)
 
 
 class Run:
@@ -88,17 +103,15 @@ class Run:
             if start["labels"] != self.material.labels or start["width"] != config.width:
                 raise InputError("the run to start from has other labels or another width")
             network.load_state_dict(start["weights"])
-        self.network = network.to(self.device, memory_format=torch.channels_last)
+        self.pupil = Pupil(network).to(self.device, memory_format=torch.channels_last)
         if config.precision == "auto":
-            config = replace(config, precision=precision.quicker(self.network, self.device))
+            config = replace(config, precision=precision.quicker(network, self.device))
         self.config = config
         self.teacher = None
         if config.teaching:
             self.teacher = Teacher(self.material.learning, self.material.labels, config, self.device)
-        self.average = copy.deepcopy(self.network).requires_grad_(False)
-        self.optimizer = adamw(self.network, config)
-        self.stages = stages(config.stages)
-        self.steps = sum(stage.steps for stage in self.stages)
+        self.average = copy.deepcopy(network).requires_grad_(False)
+        self.optimizer = adamw(self.pupil, config)
         self.progress = Progress()
 
     @classmethod
@@ -111,7 +124,7 @@ class Run:
         if run.material.learned != last["material"]:
             raise InputError("the data are not those that the run began with")
         run.before = last["before"]
-        run.network.load_state_dict(last["network"])
+        run.pupil.load_state_dict(last["pupil"])
         run.average.load_state_dict(last["weights"])
         run.optimizer.load_state_dict(last["optimizer"])
         run.progress = Progress(**last["progress"])
@@ -121,22 +134,22 @@ class Run:
         """Takes the steps that are left; says whether it took them all, or `stop` asked to end."""
         progress, began = self.progress, time.monotonic() - self.progress.seconds
         turns = self.material.turns(self.config.seed, progress.step * self.config.batch)
-        with bar(self.stages, progress.step) as shown:
-            while progress.step < self.steps and not stop():
-                stage, ends = self.stage()
-                shown.set_description(f"{stage.size}x{stage.size} step {progress.step + 1}/{self.steps}")
-                progress.loss_sum += self.learn(stage, turns)
+        with tqdm(total=self.config.steps, initial=progress.step, bar_format=BAR) as shown:
+            while progress.step < self.config.steps and not stop():
+                loss, hint_loss = self.learn(turns)
+                progress.loss_sum += loss
+                progress.hint_loss_sum += hint_loss
                 progress.loss_steps += 1
                 progress.step += 1
                 progress.seconds = time.monotonic() - began
-                shown.update(cost(stage))
-                if progress.step % self.config.validate_every == 0 or progress.step == ends:
-                    self.validate(stage)
+                shown.update()
+                if progress.step % self.config.validate_every == 0 or progress.step == self.config.steps:
+                    self.validate()
                     self.save()
                     shown.set_postfix_str(told(progress.history[-1]))
-        if progress.step < self.steps:
+        if progress.step < self.config.steps:
             self.save()
-        return progress.step == self.steps
+        return progress.step == self.config.steps
 
     @property
     def learned(self) -> list[dict[str, str]]:
@@ -144,77 +157,67 @@ class Run:
         before = self.before["learned"] if self.before else []
         return before + [each for each in self.material.learned if each not in before]
 
-    def stage(self) -> tuple[Stage, int]:
-        """The stage of the next step, and the step at which it ends."""
-        ends = 0
-        for stage in self.stages:
-            ends += stage.steps
-            if self.progress.step < ends:
-                break
-        return stage, ends
-
-    def learn(self, stage: Stage, turns: Iterator[Track]) -> float:
-        """Takes one step; its loss."""
+    def learn(self, turns: Iterator[Track]) -> tuple[float, float]:
+        """Takes one step; its loss, and that of the hints."""
         config, step = self.config, self.progress.step
         for group in self.optimizer.param_groups:
-            group["lr"] = one_cycle(step, self.steps, config.learning_rate)
+            group["lr"] = one_cycle(step, config.steps, config.learning_rate)
         random = np.random.default_rng([config.seed, step, 1])
         torch.manual_seed(int(random.integers(2**62)))
         tracks = [next(turns) for _ in range(config.batch)]
         batch = augment.batch(tracks, config, random, self.device)
-        windows = resize(batch.windows, stage.size).contiguous(memory_format=torch.channels_last)
+        targets, hint_loss = batch.mix(self.truths(tracks)), torch.zeros(())
 
-        self.network.train()
+        self.pupil.train()
         with self.autocast():
-            scores = self.network(windows)
-        loss = F.cross_entropy(scores.float(), batch.mix(self.targets(tracks, batch.whole)))
+            scores, hints = self.pupil(batch.windows.contiguous(memory_format=torch.channels_last))
+        if self.teacher:
+            lesson = self.teacher.teach(batch.windows)
+            targets = targets.lerp(lesson.probabilities, config.teaching)
+            hint_loss = F.mse_loss(hints.float(), lesson.hints)
+        loss = F.cross_entropy(scores.float(), targets)
         self.optimizer.zero_grad(set_to_none=True)
-        loss.backward()
+        (loss + config.hints * hint_loss).backward()
         self.optimizer.step()
         if (step + 1) % EMA_EVERY == 0:
             # The average forgets its start: early on it is that of the last tenth of the steps.
-            follow(self.average, self.network, min(config.ema, (1 + step) / (10 + step)) ** EMA_EVERY)
-        return float(loss.detach())
+            follow(self.average, self.pupil.network, min(config.ema, (1 + step) / (10 + step)) ** EMA_EVERY)
+        return float(loss.detach()), float(hint_loss.detach())
 
-    def targets(self, tracks: list[Track], windows: torch.Tensor) -> torch.Tensor:
-        """The probabilities to learn, `[batch, labels]`: the smoothed truth, and for a share what the teacher says."""
-        config, labels = self.config, self.material.labels
-        truths = torch.tensor([labels.index(track.genre) for track in tracks], device=self.device)
-        sure = F.one_hot(truths, len(labels)) * (1 - config.smoothing) + config.smoothing / len(labels)
-        if not self.teacher:
-            return sure
-        return sure.lerp(self.teacher.probabilities(tracks, windows), config.teaching)
+    def truths(self, tracks: list[Track]) -> torch.Tensor:
+        """The smoothed genre of each, `[batch, labels]`."""
+        labels, smoothing = self.material.labels, self.config.smoothing
+        genres = torch.tensor([labels.index(track.genre) for track in tracks], device=self.device)
+        return F.one_hot(genres, len(labels)) * (1 - smoothing) + smoothing / len(labels)
 
-    def validate(self, stage: Stage):
-        """Judges the average of weights, and keeps it in `best.pt` if it is the best of its stage."""
-        progress, size = self.progress, stage.size
+    def validate(self):
+        """Judges the average of weights, and keeps it in `best.pt` if it is the best so far."""
+        progress = self.progress
         row = {
             "step": progress.step,
-            "size": size,
             "learning_rate": self.optimizer.param_groups[0]["lr"],
             "train_loss": progress.loss_sum / progress.loss_steps,
+            "hint_loss": progress.hint_loss_sum / progress.loss_steps,
         }
-        scores, key = [], [size, 0.0, 0.0]
+        scores, key = [], []
         if self.material.choosing:
-            model = judge.of_network(self.average, self.material.labels, [], size, self.autocast())
+            model = judge.of_network(self.average, self.material.labels, [], self.autocast())
             verdicts = model.judge(self.material.choosing)
             row |= {"validation_loss": verdicts.loss, "validation_accuracy": verdicts.clips.accuracy}
-            key = [size, row["validation_accuracy"], -row["validation_loss"]]
+            key = [row["validation_accuracy"], -row["validation_loss"]]
             protocol = "artists set apart, by which the checkpoint was chosen"
-            scores.append({"protocol": protocol, "accuracy": key[1], "count": verdicts.clips.count})
+            scores.append({"protocol": protocol, "accuracy": key[0], "count": verdicts.clips.count})
         progress.history.append(row | {"seconds": round(progress.seconds)})
-        progress.loss_sum, progress.loss_steps = 0.0, 0
-        best = progress.best
-        if not best or not self.material.choosing or size != best["size"] or key > best["key"]:
-            progress.best = {"key": key, "size": size, "step": progress.step}
-            self.save_best(size, scores)
+        progress.loss_sum, progress.hint_loss_sum, progress.loss_steps = 0.0, 0.0, 0
+        if not progress.best or not self.material.choosing or key > progress.best["key"]:
+            progress.best = {"key": key, "step": progress.step}
+            self.save_best(scores)
 
-    def model(self, size: int) -> dict:
+    def model(self) -> dict:
         """The average of weights, and all that is told of it."""
         tracks = self.material.learning + self.material.choosing
         return {
             "labels": self.material.labels,
-            "size": size,
             "width": self.config.width,
             "step": self.progress.step,
             "method": method(self.config, self.before),
@@ -223,17 +226,17 @@ class Run:
             "weights": self.average.state_dict(),
         }
 
-    def save_best(self, size: int, scores: list[dict]):
-        checkpoint.save(self.folder / "best.pt", {**self.model(size), "scores": scores})
+    def save_best(self, scores: list[dict]):
+        checkpoint.save(self.folder / "best.pt", {**self.model(), "scores": scores})
 
     def save(self):
         """Leaves all that is needed to go on, and `metrics.csv`."""
         last = {
-            **self.model(self.stage()[0].size),
+            **self.model(),
             "config": asdict(self.config),
             "material": self.material.learned,
             "before": self.before,
-            "network": self.network.state_dict(),
+            "pupil": self.pupil.state_dict(),
             "optimizer": self.optimizer.state_dict(),
             "progress": asdict(self.progress),
         }
@@ -279,24 +282,11 @@ def follow(average: nn.Module, network: nn.Module, decay: float):
 
 def method(config: Config, before: dict | None) -> str:
     """How a model was trained, for people."""
-    taught = f", {config.teaching:g} of each target by kernel machines" if config.teaching else ""
+    taught = f", {config.teaching:g} of each target by a kernel machine, and its hints" if config.teaching else ""
     return (
-        f"{before['method'] + '; then' if before else 'VGG19 with batch norm;'} {config.stages} steps of "
+        f"{before['method'] + '; then' if before else 'VGG19 with batch norm;'} {config.steps} steps of "
         f"{config.batch} windows, AdamW at {config.learning_rate:g}, one cycle, seed {config.seed}{taught}"
     )
-
-
-def cost(stage: Stage) -> int:
-    """What a step costs, in cells: by this the progress bar tells the time that is left."""
-    return stage.size**2
-
-
-def bar(stages: list[Stage], step: int) -> tqdm:
-    done, left = 0, step
-    for stage in stages:
-        done, left = done + cost(stage) * min(left, stage.steps), max(left - stage.steps, 0)
-    form = "{desc} {percentage:3.0f}%|{bar}| {elapsed}, {remaining} left {postfix}"
-    return tqdm(total=sum(cost(stage) * stage.steps for stage in stages), initial=done, bar_format=form)
 
 
 def told(row: dict) -> str:
