@@ -79,6 +79,7 @@ def test_a_run_begins_with_the_weights_of_another_and_remembers_what_it_heard(tr
     second = Run(tracks, replace(config, on="valid", validation=0.0), tmp_path / "second", start)
     for key, values in start["weights"].items():
         assert torch.equal(values, second.pupil.network.state_dict()[key]), key
+    assert second.step == 1, "it goes on with other windows"
     heard = {each["track"] for each in first.learned} | {track.name for track in second.material.learning}
     assert {each["track"] for each in second.learned} == heard
     second.train(asked_after(1))

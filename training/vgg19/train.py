@@ -94,7 +94,7 @@ class Run:
         """A fresh run; with `start`, the contents of another's checkpoint, one that begins with its weights."""
         self.folder = folder
         self.material = Material.of(tracks, config)
-        self.before = {name: start[name] for name in ("method", "learned")} if start else None
+        self.before = {name: start[name] for name in ("method", "learned", "step")} if start else None
         self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
         torch.backends.cudnn.deterministic = True
         torch.manual_seed(config.seed)
@@ -133,7 +133,7 @@ class Run:
     def train(self, stop: Callable[[], bool] = lambda: False) -> bool:
         """Takes the steps that are left; says whether it took them all, or `stop` asked to end."""
         progress, began = self.progress, time.monotonic() - self.progress.seconds
-        turns = self.material.turns(self.config.seed, progress.step * self.config.batch)
+        turns = self.material.turns(self.config.seed, self.step * self.config.batch)
         with tqdm(total=self.config.steps, initial=progress.step, bar_format=BAR) as shown:
             while progress.step < self.config.steps and not stop():
                 loss, hint_loss = self.learn(turns)
@@ -152,6 +152,11 @@ class Run:
         return progress.step == self.config.steps
 
     @property
+    def step(self) -> int:
+        """Steps that the weights have taken, in this run or before it: each hears other windows."""
+        return self.progress.step + (self.before["step"] if self.before else 0)
+
+    @property
     def learned(self) -> list[dict[str, str]]:
         """What the weights have seen, in this run or before it."""
         before = self.before["learned"] if self.before else []
@@ -162,7 +167,7 @@ class Run:
         config, step = self.config, self.progress.step
         for group in self.optimizer.param_groups:
             group["lr"] = one_cycle(step, config.steps, config.learning_rate)
-        random = np.random.default_rng([config.seed, step, 1])
+        random = np.random.default_rng([config.seed, self.step, 1])
         torch.manual_seed(int(random.integers(2**62)))
         tracks = [next(turns) for _ in range(config.batch)]
         batch = augment.batch(tracks, config, random, self.device)
@@ -219,7 +224,7 @@ class Run:
         return {
             "labels": self.material.labels,
             "width": self.config.width,
-            "step": self.progress.step,
+            "step": self.step,
             "method": method(self.config, self.before),
             "splits": sorted({track.split for track in tracks}),
             "learned": self.learned,
