@@ -56,6 +56,26 @@ by_both! {
     what_was_acknowledged_outlives_a_kill
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_database_shows_who_it_is_where_that_is_asked() {
+    let Some(address) = postgres::database().await else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let authority = folder.path().join("authority.pem");
+    let trusting = format!("{address}?sslmode=verify-full&sslrootcert={}", authority.display());
+
+    std::fs::write(&authority, postgres::certificate()).unwrap();
+    let store = Store::open(&trusting).await.unwrap();
+    assert!(store.seed_if_empty().await.unwrap());
+
+    let other = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
+    std::fs::write(&authority, other.cert.pem()).unwrap();
+    let told = Store::open(&trusting).await.unwrap_err().to_string();
+    assert!(told.contains("certificate"), "{told}");
+    let elsewhere = trusting.replace("localhost", "127.0.0.1");
+    std::fs::write(&authority, postgres::certificate()).unwrap();
+    assert!(Store::open(&elsewhere).await.is_err());
+}
+
 /// Imports rows of our own format.
 async fn import(store: &Store, source: &str, rows: &str) -> Result<Report, Error> {
     let file = format!("{NAMES}{rows}");

@@ -17,7 +17,10 @@ use std::{
 const SCRIPT: &str = r#"
 folder=$(mktemp -d)
 "$1/initdb" -D "$folder/data" -A trust -U melomesh --no-sync >"$folder/log" || exit 1
-"$1/postgres" -D "$folder/data" -p "$2" -k "$folder" -h 127.0.0.1 >>"$folder/log" 2>&1 &
+umask 077
+printenv SERVER_CERT >"$folder/data/server.crt"
+printenv SERVER_KEY >"$folder/data/server.key"
+"$1/postgres" -D "$folder/data" -p "$2" -k "$folder" -h 127.0.0.1 --ssl=on >>"$folder/log" 2>&1 &
 cat
 kill -INT $!
 wait
@@ -26,6 +29,7 @@ rm -r "$folder"
 
 struct Server {
     address: String,
+    certificate: String,
     _script: Child,
 }
 
@@ -42,6 +46,11 @@ pub(crate) async fn database() -> Option<String> {
     Some(format!("{}/{name}", server.address))
 }
 
+/// What the server of [`database`] shows who it is by, as PEM; it is its own authority.
+pub(crate) fn certificate() -> &'static str {
+    &SERVER.get().unwrap().as_ref().unwrap().certificate
+}
+
 fn start() -> Option<Server> {
     let versions = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
     let folders = versions.map(|version| version.path().join("bin"));
@@ -50,8 +59,17 @@ fn start() -> Option<Server> {
         return None;
     };
     let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-    let script = command(&programs).arg(port.to_string()).stdin(Stdio::piped()).spawn().unwrap();
-    Some(Server { address: format!("postgres://melomesh@127.0.0.1:{port}"), _script: script })
+    let own = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
+    let certificate = own.cert.pem();
+    let script = command(&programs)
+        .arg(port.to_string())
+        .env("SERVER_CERT", &certificate)
+        .env("SERVER_KEY", own.signing_key.serialize_pem())
+        .stdin(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let address = format!("postgres://melomesh@localhost:{port}");
+    Some(Server { address, certificate, _script: script })
 }
 
 /// PostgreSQL does not run as root.
