@@ -2,13 +2,14 @@
 
 use crate::{excuse::excuse, metadata::Carried, tie::tie};
 use bytes::Bytes;
-use futures::{StreamExt, future::BoxFuture};
+use futures::{FutureExt, StreamExt, future::BoxFuture};
 use http::{HeaderMap, HeaderValue, Request, Response, Uri, Version, header, uri::PathAndQuery};
 use http_body_util::{BodyStream, StreamBody};
 use hyper::body::Frame;
 use mesh::{Method, client::Client};
 use std::{
     convert::Infallible,
+    future::Future,
     marker::PhantomData,
     task::{Context, Poll},
 };
@@ -17,24 +18,19 @@ use tower::{Service, ServiceExt};
 
 const GRPC: HeaderValue = HeaderValue::from_static("application/grpc");
 
-/// The service `S` of the contract, at the one behind the gateway that has it.
-#[derive(Debug)]
-pub(crate) struct Forward<S> {
-    /// Who that is, a noun with its article.
-    who: &'static str,
-    client: Client,
-    carried: Carried,
-    service: PhantomData<fn() -> S>,
+/// Somebody behind the gateway.
+#[derive(Clone, Debug)]
+pub(crate) struct Hop {
+    /// A noun with its article.
+    pub who: &'static str,
+    pub client: Client,
+    pub carried: Carried,
 }
 
-impl<S: 'static> Forward<S> {
-    pub(crate) fn new(who: &'static str, client: Client, carried: Carried) -> Self {
-        Self { who, client, carried, service: PhantomData }
-    }
-
+impl Hop {
     /// What is answered to a call. Of headers and trailers only what is to be carried passes, and
     /// of failures only what callers may know.
-    pub(crate) async fn ask(self, request: Request<Body>) -> Result<Response<Body>, Status> {
+    async fn ask(self, request: Request<Body>) -> Result<Response<Body>, Status> {
         let (head, body) = request.into_parts();
         let path = head.uri.path_and_query().cloned();
         let uri = path.unwrap_or(PathAndQuery::from_static("/")).into();
@@ -90,17 +86,45 @@ fn call(uri: Uri, headers: HeaderMap, body: Body) -> Request<Body> {
     request
 }
 
-impl<S: 'static> Clone for Forward<S> {
-    fn clone(&self) -> Self {
-        Self::new(self.who, self.client.clone(), self.carried.clone())
+/// Knows who answers a call.
+pub(crate) trait Route: Clone + Send + 'static {
+    /// Who that is, and the call as it came.
+    fn route(
+        self,
+        request: Request<Body>,
+    ) -> impl Future<Output = Result<(Hop, Request<Body>), Status>> + Send;
+}
+
+impl Route for Hop {
+    async fn route(self, request: Request<Body>) -> Result<(Hop, Request<Body>), Status> {
+        Ok((self, request))
     }
 }
 
-impl<S: NamedService> NamedService for Forward<S> {
+/// The service `S` of the contract, at whoever has it.
+#[derive(Debug)]
+pub(crate) struct Forward<S, R> {
+    route: R,
+    service: PhantomData<fn() -> S>,
+}
+
+impl<S, R> Forward<S, R> {
+    pub(crate) fn new(route: R) -> Self {
+        Self { route, service: PhantomData }
+    }
+}
+
+impl<S, R: Clone> Clone for Forward<S, R> {
+    fn clone(&self) -> Self {
+        Self::new(self.route.clone())
+    }
+}
+
+impl<S: NamedService, R> NamedService for Forward<S, R> {
     const NAME: &'static str = S::NAME;
 }
 
-impl<S: 'static> Service<Request<Body>> for Forward<S> {
+impl<S, R: Route> Service<Request<Body>> for Forward<S, R> {
     type Response = Response<Body>;
     type Error = Infallible;
     type Future = BoxFuture<'static, Result<Response<Body>, Infallible>>;
@@ -110,7 +134,11 @@ impl<S: 'static> Service<Request<Body>> for Forward<S> {
     }
 
     fn call(&mut self, request: Request<Body>) -> Self::Future {
-        let asked = self.clone().ask(request);
-        Box::pin(async { Ok(asked.await.unwrap_or_else(Status::into_http)) })
+        let route = self.route.clone();
+        let answer = async {
+            let (hop, request) = route.route(request).await?;
+            hop.ask(request).await
+        };
+        Box::pin(answer.map(|answer| Ok(answer.unwrap_or_else(Status::into_http))))
     }
 }

@@ -3,13 +3,13 @@
 use crate::{
     Config,
     ensemble::{self, Ensemble},
-    forward::Forward,
+    forward::{Hop, Route},
     messages,
     metadata::Carried,
 };
 use bytes::Bytes;
-use futures::{StreamExt, future, future::BoxFuture, stream};
-use http::{Request, Response};
+use futures::{StreamExt, future, stream};
+use http::Request;
 use http_body_util::{BodyExt, BodyStream, StreamBody};
 use hyper::body::Frame;
 use mesh::{
@@ -21,21 +21,13 @@ use proto::v1::{
     ClassifyStreamRequest, GetModelRequest, classify_stream_request::Request as Part,
     genre_classifier_client::GenreClassifierClient, genre_classifier_server::GenreClassifierServer,
 };
-use std::{
-    collections::BTreeMap,
-    convert::Infallible,
-    sync::Arc,
-    task::{Context, Poll},
-    time::Duration,
-};
-use tonic::{Status, body::Body, server::NamedService};
-use tower::{Service, ServiceBuilder};
-
-type Judge = Forward<GenreClassifierServer<()>>;
+use std::{collections::BTreeMap, convert::Infallible, sync::Arc, time::Duration};
+use tonic::{Status, body::Body};
+use tower::ServiceBuilder;
 
 /// Who judges, by the id of the model that each serves.
 #[derive(Clone, Debug)]
-pub(crate) struct Judges(Arc<BTreeMap<&'static str, Judge>>);
+pub(crate) struct Judges(Arc<BTreeMap<&'static str, Hop>>);
 
 impl Judges {
     /// Prepares a client for each, and for all together. They connect in the
@@ -49,7 +41,7 @@ impl Judges {
         let svm = connect("svm-svc", &config.svm_addr)?;
         let vgg = connect("vgg-svc", &config.vgg_addr)?;
         let all = together(&[("svm", &svm), ("vgg", &vgg)], config)?;
-        let judge = |who, client| Forward::new(who, client, carried.clone());
+        let judge = |who, client| Hop { who, client, carried: carried.clone() };
         let judges = [
             ("svm", judge("the svm judge", svm)),
             ("vgg", judge("the vgg judge", vgg)),
@@ -58,9 +50,19 @@ impl Judges {
         Ok(Self(Arc::new(judges.into())))
     }
 
-    /// Asks the judge of the model that a call names with its first message. Models are listed by
-    /// who knows them all.
-    async fn ask(self, request: Request<Body>) -> Result<Response<Body>, Status> {
+    /// The judge of that id.
+    fn judge(&self, id: &str) -> Result<Hop, Status> {
+        self.0.get(id).cloned().ok_or_else(|| {
+            let known: Vec<_> = self.0.keys().copied().collect();
+            Status::not_found(format!("there is no model `{id}`; ask {}", known.join(" or ")))
+        })
+    }
+}
+
+impl Route for Judges {
+    /// The judge of the model that a call names with its first message. Models are listed by who
+    /// knows them all.
+    async fn route(self, request: Request<Body>) -> Result<(Hop, Request<Body>), Status> {
         let method = request.uri().path().rsplit('/').next().unwrap_or_default().to_owned();
         let (head, mut body) = request.into_parts();
         let frame = body.frame().await.transpose()?.and_then(|frame| frame.into_data().ok());
@@ -77,15 +79,7 @@ impl Judges {
         let judge = self.judge(&id)?;
         let again = stream::once(future::ready(Ok(Frame::data(frame))));
         let body = Body::new(StreamBody::new(again.chain(BodyStream::new(body))));
-        judge.ask(Request::from_parts(head, body)).await
-    }
-
-    /// The judge of that id.
-    fn judge(&self, id: &str) -> Result<Judge, Status> {
-        self.0.get(id).cloned().ok_or_else(|| {
-            let known: Vec<_> = self.0.keys().copied().collect();
-            Status::not_found(format!("there is no model `{id}`; ask {}", known.join(" or ")))
-        })
+        Ok((judge, Request::from_parts(head, body)))
     }
 }
 
@@ -116,33 +110,15 @@ fn together(judges: &[(&'static str, &Client)], config: &Config) -> anyhow::Resu
     Ok(Client::new(stack))
 }
 
-impl NamedService for Judges {
-    const NAME: &'static str = <Judge as NamedService>::NAME;
-}
-
-impl Service<Request<Body>> for Judges {
-    type Response = Response<Body>;
-    type Error = Infallible;
-    type Future = BoxFuture<'static, Result<Response<Body>, Infallible>>;
-
-    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
-        Poll::Ready(Ok(()))
-    }
-
-    fn call(&mut self, request: Request<Body>) -> Self::Future {
-        let asked = self.clone().ask(request);
-        Box::pin(async { Ok(asked.await.unwrap_or_else(Status::into_http)) })
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use proto::POOL;
+    use tonic::server::NamedService;
 
     #[test]
     fn every_request_of_the_contract_names_its_model_in_the_same_field() {
-        let service = POOL.get_service_by_name(Judges::NAME).unwrap();
+        let service = POOL.get_service_by_name(<GenreClassifierServer<()>>::NAME).unwrap();
         for method in service.methods() {
             let input = match method.name() {
                 "ListModels" => continue,

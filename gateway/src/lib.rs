@@ -29,7 +29,7 @@ pub use room::Room;
 pub use web::WebConfig;
 
 use door::Certificate;
-use forward::Forward;
+use forward::{Forward, Hop};
 use futures::{FutureExt, Stream, StreamExt, future};
 use judges::Judges;
 use mesh::{
@@ -39,7 +39,8 @@ use mesh::{
 };
 use metadata::Carried;
 use proto::v1::{
-    recommender_server::RecommenderServer, spectrogram_renderer_server::SpectrogramRendererServer,
+    genre_classifier_server::GenreClassifierServer, recommender_server::RecommenderServer,
+    spectrogram_renderer_server::SpectrogramRendererServer,
 };
 use std::{future::Future, sync::Arc, time::Duration};
 
@@ -64,15 +65,23 @@ pub async fn serve(
     let gate = Arc::new(Gate::new(&config.front.gate)?);
     let carried = Carried::new(&config.front.carry_headers);
     let judges = Judges::connect(&config, &carried)?;
-    let pictures = client::connect("vgg-svc", config.vgg_addr.clone(), &config.client)?;
-    let pictures = Forward::<SpectrogramRendererServer<()>>::new(
-        "the spectrogram renderer",
-        pictures,
-        carried.clone(),
-    );
-    let songs =
-        client::connect("recommender-svc", config.recommender_addr.clone(), &config.client)?;
-    let songs = Forward::<RecommenderServer<()>>::new("the recommender", songs, carried);
+    let pictures = Hop {
+        who: "the spectrogram renderer",
+        client: client::connect("vgg-svc", config.vgg_addr.clone(), &config.client)?,
+        carried: carried.clone(),
+    };
+    let songs = Hop {
+        who: "the recommender",
+        client: client::connect(
+            "recommender-svc",
+            config.recommender_addr.clone(),
+            &config.client,
+        )?,
+        carried,
+    };
+    let judges = Forward::<GenreClassifierServer<()>, _>::new(judges);
+    let pictures = Forward::<SpectrogramRendererServer<()>, _>::new(pictures);
+    let songs = Forward::<RecommenderServer<()>, _>::new(songs);
     let services = Services::new(env!("CARGO_PKG_NAME"), proto::DESCRIPTORS)?
         .require("services", || future::ready(anybody_is_well()));
     let services = services.add(judges).await.add(pictures).await.add(songs).await;
