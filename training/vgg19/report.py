@@ -20,14 +20,14 @@ def curves(run: Path, path: Path):
     except OSError as error:
         raise InputError(f"{run} holds no metrics.csv yet: {error}") from error
     steps = [int(row["step"]) for row in rows]
-    figure, axes = plt.subplots(3, 1, sharex=True, figsize=(8, 9), layout="constrained")
-    losses = ("train_loss", "validation_loss", "hint_loss")
-    for axis, names in zip(axes, (losses, ("validation_accuracy",), ("learning_rate",))):
+    panels = [("train_loss", "validation_loss", "hint_loss"), ("validation_accuracy",), ("learning_rate",)]
+    panels = [names for names in panels if names[0] in rows[0]]
+    figure, axes = plt.subplots(len(panels), 1, sharex=True, figsize=(8, 3 * len(panels)), layout="constrained")
+    for axis, names in zip(axes, panels):
         for name in names:
-            if rows and name in rows[0]:
+            if name in rows[0]:
                 axis.plot(steps, [float(row[name]) for row in rows], label=name.replace("_", " "))
-        if axis.lines:
-            axis.legend()
+        axis.legend()
         axis.grid(alpha=0.3)
     axes[-1].set_xlabel("step")
     figure.savefig(path, dpi=120)
