@@ -35,7 +35,7 @@ class Config:
     stretch: float = flag(0.15, "time is stretched by up to this share")
     band_shift: int = flag(4, "mel bands are shifted by up to so many")
     gain: float = flag(0.2, "level changes: range, offset and tilt, by up to this share")
-    width: float = flag(1.0, "channels, as a share of VGG19's; for trials")
+    width: float = flag(0.5, "channels, as a share of VGG19's")
     precision: str = flag("auto", "bf16, f32, or auto: what is quicker on this machine")
     validate_every: int = flag(400, "steps from one validation and checkpoint to the next")
 

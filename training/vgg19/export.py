@@ -14,7 +14,7 @@ from torch import nn
 from vgg19 import checkpoint, judge
 from vgg19.config import WINDOW
 from vgg19.errors import InputError
-from vgg19.model import Vgg19, fold
+from vgg19.model import Vgg19, differences, fold
 
 FORMAT = 1
 OPSET, IR_VERSION = 13, 8
@@ -51,7 +51,9 @@ def graph(network: Vgg19) -> onnx.ModelProto:
         nodes.append(helper.make_node(kind, inputs, [output], output, **attributes))
         return output
 
-    value = "levels"
+    constants.append(numpy_helper.from_array(np.array([0, 0, 1, 1, 0, 0, 0, 0]), "pads"))
+    padded = node("Pad", "levels", "pads", mode="edge")
+    value = node("Abs", node("Conv", padded, constant("differences", differences(), np.float32)))
     for index, layer in enumerate(network.features):
         if isinstance(layer, nn.Conv2d):
             half = constant(f"weight_{index}", layer.weight, np.float16)

@@ -1,4 +1,4 @@
-"""VGG19 (Simonyan and Zisserman 2015) with batch norm, over one channel of levels."""
+"""VGG19 (Simonyan and Zisserman 2015) with batch norm, over levels and how much they change."""
 
 import math
 
@@ -10,6 +10,10 @@ BLOCKS = ((64, 2), (128, 2), (256, 4), (512, 4), (512, 4))
 """Channels and convolutions of each block; a pooling by two ends it."""
 PATCH, STRIDE = 12, 4
 """Cells that the first convolution hears at once, each way, and from one to the next."""
+COLOURS = 3
+"""Levels, their changes from column to column, and from band to band: three, as a photograph has."""
+CONTRAST = 3.0
+"""Changes are told so many times as large: then they spread as widely as levels."""
 
 
 class Vgg19(nn.Module):
@@ -30,8 +34,8 @@ class Vgg19(nn.Module):
                     start(layers[-1].weight)
                 else:
                     padding = (PATCH - STRIDE) // 2
-                    layers.append(nn.Conv2d(1, channels, PATCH, STRIDE, padding, bias=not norm))
-                    layers[-1].weight.data.copy_(waves(channels))
+                    layers.append(nn.Conv2d(COLOURS, channels, PATCH, STRIDE, padding, bias=not norm))
+                    layers[-1].weight.data.copy_(first(channels))
                 if norm:
                     layers.append(nn.BatchNorm2d(channels))
                 layers.append(nn.ReLU(inplace=True))
@@ -47,7 +51,7 @@ class Vgg19(nn.Module):
 
     def pooled(self, windows: torch.Tensor) -> torch.Tensor:
         """What the dense layer hears, `[N, channels]`."""
-        return self.features(windows).mean((2, 3))
+        return self.features(colours(windows)).mean((2, 3))
 
 
 class Convolution(nn.Conv2d):
@@ -81,17 +85,43 @@ def start(weight: torch.Tensor):
     weight[each, each % before, 1, 1] += 1
 
 
-def waves(count: int) -> torch.Tensor:
-    """What the first convolution begins with, `[count, 1, 12, 12]`: the slowest waves of the cosine transform in
-    two dimensions, under a window of sines, half of them upside down."""
+def colours(levels: torch.Tensor) -> torch.Tensor:
+    """Of levels `[N, 1, rows, columns]`: `[N, 3, rows, columns]`, with the size of their changes."""
+    padded = F.pad(levels, (1, 0, 1, 0), mode="replicate")
+    with torch.autocast(levels.device.type, enabled=False):
+        found = F.conv2d(padded, differences().to(levels.device)).abs()
+    return found.contiguous(memory_format=torch.channels_last)
+
+
+def differences() -> torch.Tensor:
+    """The convolution of `colours`, `[3, 1, 2, 2]`: a cell, less the one before it, less the one below it."""
+    cell, before, below = torch.zeros(3, 1, 2, 2)
+    cell[:, 1, 1] = 1
+    before[:, 1, 0] = below[:, 0, 1] = 1
+    return torch.stack([cell, CONTRAST * (cell - before), CONTRAST * (cell - below)])
+
+
+def first(count: int) -> torch.Tensor:
+    """What the first convolution begins with, `[count, 3, 12, 12]`: half of it hears levels, the rest the changes."""
+    weight = torch.zeros(count, COLOURS, PATCH, PATCH)
+    levels, *changes = torch.arange(count).tensor_split([count // 2, count - count // 4])
+    weight[levels, 0] = waves(len(levels))
+    for colour, some in enumerate(changes, 1):
+        weight[some, colour] = waves(len(some), mean=True)
+    return weight
+
+
+def waves(count: int, mean: bool = False) -> torch.Tensor:
+    """The slowest waves of the cosine transform in two dimensions, `[count, 12, 12]`, under a window of sines; half
+    of them upside down. Slowest is the `mean`, if it is among them; no other hears a constant."""
     at = (torch.arange(PATCH) + 0.5) / PATCH
-    orders = [(band, time) for band in range(PATCH) for time in range(PATCH) if band or time]
+    orders = [(band, time) for band in range(PATCH) for time in range(PATCH) if mean or band or time]
     slowest = sorted(orders, key=lambda each: (math.hypot(*each), each))[: -(-count // 2)]
     wave = lambda order: (math.pi * order * at).cos() * (math.pi * at).sin()
     found = torch.stack([torch.outer(wave(band), wave(time)) for band, time in slowest])
-    found = found - found.mean((1, 2), keepdim=True)
+    found[int(mean) :] -= found[int(mean) :].mean((1, 2), keepdim=True)
     found = found / (4 * found.norm(dim=(1, 2), keepdim=True))
-    return torch.cat([found, -found])[:count, None]
+    return torch.cat([found, -found])[:count]
 
 
 @torch.no_grad()
