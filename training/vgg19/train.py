@@ -288,8 +288,9 @@ def follow(average: nn.Module, network: nn.Module, decay: float):
 def method(config: Config, before: dict | None) -> str:
     """How a model was trained, for people."""
     taught = f", {config.teaching:g} of each target by a kernel machine, and its hints" if config.teaching else ""
+    network = f"VGG19 with batch norm and {config.width:g} of its channels;"
     return (
-        f"{before['method'] + '; then' if before else 'VGG19 with batch norm;'} {config.steps} steps of "
+        f"{before['method'] + '; then' if before else network} {config.steps} steps of "
         f"{config.batch} windows, AdamW at {config.learning_rate:g}, one cycle, seed {config.seed}{taught}"
     )
 
