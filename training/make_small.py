@@ -12,7 +12,7 @@ import torch
 from torch import nn
 
 from vgg19 import data
-from vgg19.export import export
+from vgg19.export import export, stored
 from vgg19.model import Vgg19, fold
 
 LABELS = ["blues", "jazz", "rock"]
@@ -39,12 +39,8 @@ def levels(columns: int) -> np.ndarray:
 @torch.no_grad()
 def log_probabilities(network: Vgg19, columns: int) -> list[float]:
     """With the weights that the file stores: those of convolutions in half precision."""
-    stored = fold(network)
-    for layer in stored.features:
-        if isinstance(layer, nn.Conv2d):
-            layer.weight.copy_(layer.weight.half().float())
     (window,) = data.windows(levels(columns))
-    return stored(torch.from_numpy(window[None])).log_softmax(1)[0].tolist()
+    return stored(fold(network))(torch.from_numpy(window[None])).log_softmax(1)[0].tolist()
 
 
 def main(folder: Path):
