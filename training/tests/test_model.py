@@ -13,9 +13,10 @@ from vgg19.model import Convolution, Vgg19, colours, first, fold, waves
 
 @pytest.fixture
 def network() -> Vgg19:
-    """Its batch norms are far from one and zero."""
+    """Its batch norms are far from one and zero; its scores are small, so that it is sure of nothing."""
     torch.manual_seed(7)
     network = Vgg19(3, width=0.125).eval()
+    network.dense.weight.data /= 16
     for name, values in network.state_dict().items():
         if name.startswith("features") and values.ndim == 1:
             values.copy_(torch.rand_like(values) + 0.5)
@@ -79,7 +80,7 @@ def test_the_first_convolution_begins_with_each_colour_apart():
 def test_the_onnx_says_what_torch_says(network, tmp_path):
     path = tmp_path / "model.onnx"
     difference, rounding = export(best(network), path, [])
-    assert difference < 1e-3 and rounding < 1e-2
+    assert difference < 1e-3 and rounding < 2e-3
     windows = np.random.default_rng(1).random((3, 1, 128, 128), np.float32)
     ours = judge.of_file(path)
     theirs = judge.of_network(stored(fold(network)), ours.labels, [])
