@@ -29,7 +29,8 @@ fn furthest(ours: &[Vec<f64>], theirs: &[Vec<f64>]) -> f64 {
 #[test]
 fn both_engines_agree() {
     let Some(library) = env::var_os("ORT_DYLIB_PATH") else {
-        let line = b"SKIPPED: set ORT_DYLIB_PATH to ONNX Runtime's library to compare the engines\n";
+        let line =
+            b"SKIPPED: set ORT_DYLIB_PATH to ONNX Runtime's library to compare the engines\n";
         _ = io::stderr().write_all(line);
         return;
     };
